@@ -1,0 +1,67 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+#if os(macOS) || os(iOS)
+let hostIsX86 = false
+#elseif arch(x86_64)
+let hostIsX86 = true
+#else
+let hostIsX86 = false
+#endif
+
+// The manifest is compiled for the machine that builds, so a cross-compiler to another architecture says so.
+let withX86Variants = hostIsX86 && Context.environment["TERN_NO_X86_VARIANTS"] == nil
+
+// Kernels are optimized in every configuration: a debug build of a user's program and `swift test` run at full speed too.
+// Batch mode would give each file its own object and lose whole-module specialisation; WMO needs the thread count.
+let kernelFlags = ["-Ounchecked", "-disable-batch-mode", "-wmo", "-num-threads", "2"]
+
+func kernelTarget(_ name: String, march: String? = nil, defines: [String] = []) -> Target {
+    .target(
+        name: name,
+        dependencies: ["CTern", "TernKernelABI"],
+        swiftSettings: [.unsafeFlags(kernelFlags + (march.map { ["-Xcc", "-march=\($0)"] } ?? []))]
+            + defines.map { .define($0) })
+}
+
+let variantTargets: [Target] =
+    withX86Variants
+    ? [
+        kernelTarget("TernKernelsAVX2", march: "x86-64-v3", defines: ["TERN_AVX2", "TERN_FMA"]),
+        kernelTarget("TernKernelsAVX512", march: "x86-64-v4", defines: ["TERN_AVX512", "TERN_FMA"]),
+    ] : []
+let variantDependencies = variantTargets.map { Target.Dependency.target(name: $0.name) }
+let variantDefines: [SwiftSetting] = withX86Variants ? [.define("TERN_X86_VARIANTS")] : []
+
+let package = Package(
+    name: "Tern",
+    platforms: [.macOS(.v15)],
+    products: [
+        .library(name: "Tern", targets: ["Tern"]),
+        .library(name: "TernNN", targets: ["TernNN"]),
+        .library(name: "TernIO", targets: ["TernIO"]),
+        .executable(name: "tern", targets: ["TernCLI"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0")
+    ],
+    targets: [
+        .target(name: "CTern"),
+        .target(name: "TernKernelABI"),
+        kernelTarget("TernKernels"),
+        .target(
+            name: "Tern",
+            dependencies: ["CTern", "TernKernelABI", "TernKernels"] + variantDependencies,
+            swiftSettings: variantDefines),
+        .target(name: "TernNN", dependencies: ["Tern"]),
+        .target(name: "TernIO", dependencies: ["Tern"]),
+        .target(name: "TernDatasets"),
+        .executableTarget(
+            name: "TernCLI",
+            dependencies: [
+                "TernNN", "TernIO", "TernDatasets",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]),
+    ] + variantTargets,
+    swiftLanguageModes: [.v6]
+)

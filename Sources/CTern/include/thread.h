@@ -1,0 +1,32 @@
+#ifndef TERN_THREAD_H
+#define TERN_THREAD_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/// Blocks of up to 1 KiB are kept for reuse by the thread that freed them: one list for each multiple of 64 bytes.
+#define TERN_SMALL_CLASSES 17
+
+/// What the library keeps for a thread. An operator fetches it once, as one pointer.
+typedef struct tern_thread_state {
+    /// Bits that change how operators behave; all zero is the ordinary state, so that one load tells.
+    uint64_t flags;
+    /// The innermost error scope and trace recorder (retained Swift objects), or null.
+    void *error_scope;
+    void *trace;
+    /// Autograd nodes waiting to be released by the outermost release on this thread.
+    void *release_list;
+    /// Nesting depth of nodes being released.
+    int64_t release_depth;
+    /// Nonzero while the thread runs a piece of a parallel loop.
+    int64_t in_parallel;
+    /// Module path for error messages (a retained Swift object), or null.
+    void *module_path;
+    void *small_blocks[TERN_SMALL_CLASSES];
+    int32_t small_counts[TERN_SMALL_CLASSES];
+} tern_thread_state;
+
+/// The state of the calling thread, made on first use; its free lists are given back when the thread ends.
+tern_thread_state *tern_thread(void);
+
+#endif

@@ -1,0 +1,83 @@
+#ifndef TERN_TILES_H
+#define TERN_TILES_H
+
+#include <stdint.h>
+#include <string.h>
+#if defined(__AVX512F__)
+#include <immintrin.h>
+#endif
+
+// The end of a tile: fewer elements than a register has lanes. The lanes beyond `count` hold `fill`.
+
+typedef float tern_tile_float __attribute__((ext_vector_type(16)));
+typedef double tern_tile_double __attribute__((ext_vector_type(8)));
+
+static inline __attribute__((always_inline)) tern_tile_float tern_load_part_float(const void *from, int64_t count, float fill) {
+#if defined(__AVX512F__)
+    return (tern_tile_float)_mm512_mask_loadu_ps(_mm512_set1_ps(fill), (__mmask16)((1u << count) - 1u), from);
+#else
+    tern_tile_float v = (tern_tile_float)fill;
+    const char *p = from;
+    char *q = (char *)&v;
+    if (count & 8) { memcpy(q, p, 32); p += 32; q += 32; }
+    if (count & 4) { memcpy(q, p, 16); p += 16; q += 16; }
+    if (count & 2) { memcpy(q, p, 8); p += 8; q += 8; }
+    if (count & 1) memcpy(q, p, 4);
+    return v;
+#endif
+}
+
+static inline __attribute__((always_inline)) void tern_store_part_float(void *to, tern_tile_float v, int64_t count) {
+#if defined(__AVX512F__)
+    _mm512_mask_storeu_ps(to, (__mmask16)((1u << count) - 1u), (__m512)v);
+#else
+    char *p = to;
+    const char *q = (const char *)&v;
+    if (count & 8) { memcpy(p, q, 32); p += 32; q += 32; }
+    if (count & 4) { memcpy(p, q, 16); p += 16; q += 16; }
+    if (count & 2) { memcpy(p, q, 8); p += 8; q += 8; }
+    if (count & 1) memcpy(p, q, 4);
+#endif
+}
+
+static inline __attribute__((always_inline)) tern_tile_double tern_load_part_double(const void *from, int64_t count, double fill) {
+#if defined(__AVX512F__)
+    return (tern_tile_double)_mm512_mask_loadu_pd(_mm512_set1_pd(fill), (__mmask8)((1u << count) - 1u), from);
+#else
+    tern_tile_double v = (tern_tile_double)fill;
+    const char *p = from;
+    char *q = (char *)&v;
+    if (count & 4) { memcpy(q, p, 32); p += 32; q += 32; }
+    if (count & 2) { memcpy(q, p, 16); p += 16; q += 16; }
+    if (count & 1) memcpy(q, p, 8);
+    return v;
+#endif
+}
+
+static inline __attribute__((always_inline)) void tern_store_part_double(void *to, tern_tile_double v, int64_t count) {
+#if defined(__AVX512F__)
+    _mm512_mask_storeu_pd(to, (__mmask8)((1u << count) - 1u), (__m512d)v);
+#else
+    char *p = to;
+    const char *q = (const char *)&v;
+    if (count & 4) { memcpy(p, q, 32); p += 32; q += 32; }
+    if (count & 2) { memcpy(p, q, 16); p += 16; q += 16; }
+    if (count & 1) memcpy(p, q, 8);
+#endif
+}
+
+// Masks of the lane comparisons, as bytes of 0 and 1.
+
+typedef int32_t tern_tile_int32 __attribute__((ext_vector_type(16)));
+typedef int64_t tern_tile_int64 __attribute__((ext_vector_type(8)));
+typedef uint8_t tern_tile_bytes16 __attribute__((ext_vector_type(16)));
+typedef uint8_t tern_tile_bytes8 __attribute__((ext_vector_type(8)));
+
+static inline __attribute__((always_inline)) tern_tile_bytes16 tern_mask_bytes16(tern_tile_int32 mask) {
+    return __builtin_convertvector(-mask, tern_tile_bytes16);
+}
+static inline __attribute__((always_inline)) tern_tile_bytes8 tern_mask_bytes8(tern_tile_int64 mask) {
+    return __builtin_convertvector(-mask, tern_tile_bytes8);
+}
+
+#endif

@@ -1,0 +1,38 @@
+#include "thread.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+
+static pthread_key_t key;
+static pthread_once_t once = PTHREAD_ONCE_INIT;
+static _Thread_local tern_thread_state state;
+static _Thread_local int registered;
+
+static void release_blocks(void *pointer) {
+    tern_thread_state *thread = pointer;
+    for (int i = 0; i < TERN_SMALL_CLASSES; i++) {
+        void *block = thread->small_blocks[i];
+        while (block) {
+            void *next = *(void **)block;
+            free(block);
+            block = next;
+        }
+        thread->small_blocks[i] = NULL;
+        thread->small_counts[i] = 0;
+    }
+    // Another key's destructor may still run tensor code on this thread: registering again gives its blocks back too.
+    registered = 0;
+}
+
+static void make_key(void) { pthread_key_create(&key, release_blocks); }
+
+static __attribute__((noinline)) void register_thread(void) {
+    pthread_once(&once, make_key);
+    pthread_setspecific(key, &state);
+    registered = 1;
+}
+
+tern_thread_state *tern_thread(void) {
+    if (__builtin_expect(!registered, 0)) register_thread();
+    return &state;
+}

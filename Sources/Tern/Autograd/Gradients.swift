@@ -1,0 +1,42 @@
+/// A few gradients, one for each input or output of an operation; three stand inline, so that passing them allocates nothing.
+struct Gradients {
+    private var first: Tensor?
+    private var second: Tensor?
+    private var third: Tensor?
+    private var others: [Tensor?]
+
+    @inline(__always)
+    init(_ first: Tensor? = nil, _ second: Tensor? = nil, _ third: Tensor? = nil) {
+        self.first = first
+        self.second = second
+        self.third = third
+        others = []
+    }
+
+    init(_ list: [Tensor?]) {
+        self.init()
+        for (i, gradient) in list.enumerated() { self[i] = gradient }
+    }
+
+    @inline(__always)
+    subscript(index: Int) -> Tensor? {
+        get {
+            switch index {
+            case 0: first
+            case 1: second
+            case 2: third
+            default: index - 3 < others.count ? others[index - 3] : nil
+            }
+        }
+        set {
+            switch index {
+            case 0: first = newValue
+            case 1: second = newValue
+            case 2: third = newValue
+            default:
+                while others.count <= index - 3 { others.append(nil) }
+                others[index - 3] = newValue
+            }
+        }
+    }
+}

@@ -1,0 +1,62 @@
+/// The rules for operators that write into a tensor: what is refused, and how the graph is told.
+enum InPlace {
+    /// Checks that `target` may be written. Nothing has been written when this throws.
+    static func check(_ target: Tensor, _ operatorName: String, records: Bool) throws(TensorError) {
+        if target.geometry.mayOverlap {
+            throw .argument(
+                "\(operatorName): unsupported operation: more than one element of the written-to tensor refers to a single memory "
+                    + "location (an expanded view, shape \(target.shape), strides \(target.stride())); clone() it before the operation")
+        }
+        let thread = ThreadState.current
+        if thread.flags & ThreadState.noGrad != 0 { return }
+        if target.storedNode is LeafNode, target.view == nil {
+            throw .autograd(
+                "\(operatorName): a leaf Variable that requires grad is being used in an in-place operation; use the out-of-place "
+                    + "form, or wrap the update in noGrad { }")
+        }
+        guard let view = target.view, records || target.node != nil else { return }
+        if view.base.node is LeafNode {
+            throw .autograd(
+                "\(operatorName): a view of a leaf Variable that requires grad is being used in an in-place operation; use the "
+                    + "out-of-place form, or wrap the update in noGrad { }")
+        }
+        if view.isOneOfSeveral {
+            throw .autograd(
+                "\(operatorName): Output of \(view.steps.last?.backwardName.description ?? "a view") is a view and is being modified "
+                    + "inplace: it is one of several views that one operator made, whose gradients could not follow; use select or "
+                    + "narrow for the part, or the out-of-place form")
+        }
+    }
+
+    /// `operand`, or a copy of it if it shares memory with `target` in another order.
+    static func separated(_ operand: Operand, from target: Tensor) throws(TensorError) -> Operand {
+        guard let tensor = operand.tensor, tensor.storage === target.storage, tensor.geometry != target.geometry,
+            let a = tensor.geometry.extent, let b = target.geometry.extent, a.overlaps(b)
+        else { return operand }
+        let copy = try tensor.copied()
+        copy.storedNode = tensor.node
+        copy.outputIndex = tensor.outputIndex
+        return Operand(copy)
+    }
+
+    /// Tells the graph that `target` has been written: raises the version, and makes `node` its history.
+    static func finish(_ target: Tensor, _ node: OperationNode?, _ saveValue: () -> Void = {}) {
+        target.storage.version &+= 1
+        guard let node else {
+            // A write without history leaves the old one standing; a view goes on to describe the same part of its base.
+            return
+        }
+        if let view = target.view {
+            let base = view.base
+            base.storedNode = CopySlicesNode(base: base, view: view, inner: node)
+            base.outputIndex = 0
+            target.storedNode = nil
+            view.version = base.storage.version &- 1
+            _ = target.node
+        } else {
+            target.storedNode = node
+            target.outputIndex = 0
+        }
+        saveValue()
+    }
+}

@@ -1,0 +1,122 @@
+import CTern
+import Synchronization
+import TernKernelABI
+import TernKernels
+
+#if TERN_X86_VARIANTS
+import TernKernelsAVX2
+import TernKernelsAVX512
+#endif
+
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#elseif canImport(Darwin)
+import Darwin
+#endif
+
+/// The processor's backend: one set of kernels compiled for several instruction levels, of which it picks one.
+public enum CPU {
+    /// A build of the kernels.
+    public struct Variant: Hashable, Sendable, CustomStringConvertible {
+        let level: Int
+        /// `baseline`, `avx2` or `avx512`.
+        public let name: String
+        public var description: String { name }
+
+        static let baseline = Variant(level: 0, name: "baseline")
+        static let avx2 = Variant(level: 1, name: "avx2")
+        static let avx512 = Variant(level: 2, name: "avx512")
+
+        #if TERN_X86_VARIANTS
+        static let all = [baseline, avx2, avx512]
+        #else
+        static let all = [baseline]
+        #endif
+
+        /// Those that this processor can run.
+        static var usable: [Variant] { all.filter { $0.level <= Int(tern_cpu_level()) } }
+
+        fileprivate var catalog: KernelCatalog {
+            let catalog = KernelCatalog()
+            #if TERN_X86_VARIANTS
+            switch level {
+            case 2: TernKernelsAVX512.fillCatalog(catalog)
+            case 1: TernKernelsAVX2.fillCatalog(catalog)
+            default: TernKernels.fillCatalog(catalog)
+            }
+            #else
+            TernKernels.fillCatalog(catalog)
+            #endif
+            return catalog
+        }
+    }
+
+    private struct Chosen: Sendable {
+        let variant: Variant
+        let catalog: KernelCatalog
+    }
+
+    private static let chosen = Mutex(choose(named: environment("TERN_CPU_VARIANT")))
+
+    /// The build that runs: the best one for this processor, or what the environment variable `TERN_CPU_VARIANT` names.
+    public static var variant: Variant { chosen.withLock { $0.variant } }
+
+    static var catalog: KernelCatalog { chosen.withLock { $0.catalog } }
+
+    private static func choose(named name: String?) -> Chosen {
+        let usable = Variant.usable
+        var variant = usable.last ?? .baseline
+        if let name, !name.isEmpty {
+            guard let named = usable.first(where: { $0.name == name }) else {
+                fatalError(
+                    "TERN_CPU_VARIANT=\(name): this processor runs \(usable.map(\.name).joined(separator: ", ")); set one of these, "
+                        + "or none")
+            }
+            variant = named
+        }
+        return Chosen(variant: variant, catalog: variant.catalog)
+    }
+
+    /// Changes the build for the whole process, with nothing else running: tests do.
+    package static func use(variantNamed name: String) {
+        chosen.withLock { $0 = choose(named: name) }
+        BackendRegistry.shared.reloadCPU()
+    }
+
+    /// The names of the builds that this processor can run.
+    package static var usableVariantNames: [String] { Variant.usable.map(\.name) }
+
+    static func environment(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }
+
+    // MARK: Kernels by operator name
+
+    static let backend = Backend(name: "cpu", memory: .host, hasElements: true) { kernel(named: $0) }
+
+    private static func kernel(named name: String) -> Kernel? {
+        let catalog = catalog
+        if let special = kernels[name] { return special(catalog) }
+        var formula = name
+        var part = FormulaPart.value
+        if let digit = name.last?.wholeNumberValue, name.dropLast().hasSuffix(".pullback"), digit < 3 {
+            formula = String(name.dropLast(10))
+            part = [.pullback0, .pullback1, .pullback2][digit]
+        }
+        if let tiles = catalog.tiles[formula]?[Int(part.rawValue)] { return pointwise(formula, tiles) }
+        return nil
+    }
+
+    private static func pointwise(_ name: String, _ tiles: TileKernels) -> Kernel {
+        { (call) throws(TensorError) in try PointwiseLoop.run(name, tiles, call) }
+    }
+
+    /// Kernels that are no formula; each family adds its own.
+    private static let kernels: [String: @Sendable (KernelCatalog) -> Kernel?] = {
+        var all: [String: @Sendable (KernelCatalog) -> Kernel?] = [:]
+        for family in [copyKernels, reductionKernels, rowKernels, linearKernels, indexingKernels, randomKernels] {
+            all.merge(family) { first, _ in first }
+        }
+        return all
+    }()
+}

@@ -1,0 +1,120 @@
+import TernKernelABI
+
+/// The type of a tensor's elements. PyTorch's counterpart is `torch.dtype`.
+///
+/// ```swift
+/// Tensor.zeros(2, 3, dtype: .int32)
+/// ```
+public struct DType: Hashable, Sendable {
+    /// The registered number, which tables are indexed by.
+    let code: UInt8
+
+    @inline(__always) init(code: UInt8) { self.code = code }
+    @inline(__always) init(_ type: ElementType) { code = type.rawValue }
+
+    /// One byte, 0 or 1.
+    public static var bool: DType { DType(.bool) }
+    public static var uint8: DType { DType(.uint8) }
+    public static var int8: DType { DType(.int8) }
+    public static var int16: DType { DType(.int16) }
+    public static var int32: DType { DType(.int32) }
+    public static var int64: DType { DType(.int64) }
+    /// IEEE binary16.
+    public static var float16: DType { DType(.float16) }
+    /// The upper half of a float32.
+    public static var bfloat16: DType { DType(.bfloat16) }
+    public static var float32: DType { DType(.float32) }
+    public static var float64: DType { DType(.float64) }
+
+    /// PyTorch's short names.
+    public static var int: DType { .int32 }
+    public static var long: DType { .int64 }
+    public static var short: DType { .int16 }
+    public static var half: DType { .float16 }
+    public static var float: DType { .float32 }
+    public static var double: DType { .float64 }
+
+    /// All types, from the lowest to the highest in promotion.
+    public static var allCases: [DType] { ElementType.allCases.map { DType($0) } }
+
+    @inline(__always)
+    var elementType: ElementType { ElementType(rawValue: code) ?? .float32 }
+
+    /// Bytes an element. PyTorch: `dtype.itemsize`.
+    @inline(__always)
+    public var size: Int { elementType.size }
+
+    /// PyTorch's name without `torch.`: `float32`.
+    public var name: String {
+        switch elementType {
+        case .bool: "bool"
+        case .uint8: "uint8"
+        case .int8: "int8"
+        case .int16: "int16"
+        case .int32: "int32"
+        case .int64: "int64"
+        case .float16: "float16"
+        case .bfloat16: "bfloat16"
+        case .float32: "float32"
+        case .float64: "float64"
+        }
+    }
+
+    /// The type with PyTorch's name, `torch.` or not, short names included.
+    public init?(name: String) {
+        let bare = name.hasPrefix("torch.") ? String(name.dropFirst(6)) : name
+        let short = ["int": "int32", "long": "int64", "short": "int16", "half": "float16", "float": "float32", "double": "float64"]
+        guard let type = DType.allCases.first(where: { $0.name == short[bare] ?? bare }) else { return nil }
+        self = type
+    }
+
+    /// Kinds in the order of promotion.
+    enum Category: Int, Comparable {
+        case bool, integer, float
+        static func < (a: Category, b: Category) -> Bool { a.rawValue < b.rawValue }
+    }
+
+    var category: Category {
+        switch elementType {
+        case .bool: .bool
+        case .uint8, .int8, .int16, .int32, .int64: .integer
+        case .float16, .bfloat16, .float32, .float64: .float
+        }
+    }
+
+    /// True for float16, bfloat16, float32 and float64.
+    @inline(__always)
+    public var isFloatingPoint: Bool { code >= ElementType.float16.rawValue }
+    /// True for the integers and not for bool.
+    public var isInteger: Bool { category == .integer }
+    /// True for types with negative numbers.
+    public var isSigned: Bool { self != .bool && self != .uint8 }
+
+    /// The type that pointwise kernels compute in.
+    @inline(__always)
+    var carrier: DType { DType(elementType.carrier) }
+}
+
+extension DType: CustomStringConvertible {
+    /// `float32`
+    public var description: String { name }
+}
+
+private final class DefaultDType: @unchecked Sendable {
+    var value = DType.float32
+    static let shared = DefaultDType()
+}
+
+/// The type of floating-point tensors made without one: float32 until it is set. PyTorch: `torch.set_default_dtype`.
+///
+/// It is one for the process; set it before work starts.
+public func setDefaultDtype(_ dtype: DType) {
+    guard dtype.isFloatingPoint else {
+        failure(.dtype("setDefaultDtype: only floating-point types are supported as the default type, got \(dtype)"), ())
+        return
+    }
+    DefaultDType.shared.value = dtype
+}
+
+/// What `setDefaultDtype` set. PyTorch: `torch.get_default_dtype`.
+public func defaultDtype() -> DType { DefaultDType.shared.value }

@@ -1,0 +1,109 @@
+/// Where a tensor's elements lie in its storage: element `[i, j, k]` is number
+/// `offset + i * strides[0] + j * strides[1] + k * strides[2]` of the storage.
+///
+/// A pure description: views are functions from geometry to geometry, and know neither memory nor elements.
+public struct Geometry: Hashable, Sendable {
+    public var shape: Shape
+    /// Counted in elements.
+    public var strides: Shape
+    public var offset: Int
+
+    @inline(__always)
+    public init(shape: Shape, strides: Shape, offset: Int = 0) {
+        self.shape = shape
+        self.strides = strides
+        self.offset = offset
+    }
+
+    /// Row-major, without gaps.
+    @inline(__always)
+    public init(contiguous shape: Shape) {
+        self.shape = shape
+        self.offset = 0
+        switch shape.count {
+        case 0: strides = Shape()
+        case 1: strides = Shape.ones1
+        default: strides = Geometry.contiguousStrides(shape)
+        }
+    }
+
+    static func contiguousStrides(_ shape: Shape) -> Shape {
+        var strides = shape
+        var step = 1
+        var i = shape.count - 1
+        while i >= 0 {
+            strides[unchecked: i] = step
+            step &*= Swift.max(shape[unchecked: i], 1)
+            i -= 1
+        }
+        return strides
+    }
+
+    /// The number of elements.
+    public var count: Int { shape.product }
+
+    /// True if the elements follow each other in memory in row-major order. Strides of dimensions of extent 1 do not matter.
+    public var isContiguous: Bool {
+        var expected = 1
+        var i = shape.count - 1
+        while i >= 0 {
+            let extent = shape[unchecked: i]
+            if extent == 0 { return true }
+            if extent != 1 {
+                if strides[unchecked: i] != expected { return count == 0 }
+                expected &*= extent
+            }
+            i -= 1
+        }
+        return true
+    }
+
+    /// True if the elements fill their part of memory without gaps or overlaps, in whatever order of dimensions.
+    var isNonOverlappingAndDense: Bool {
+        if isContiguous { return true }
+        var expected = 1
+        for i in dimensionsByStride.reversed() where shape[i] != 1 {
+            if strides[i] != expected { return false }
+            expected *= shape[i]
+        }
+        return true
+    }
+
+    /// True if two elements may share a place. Dimensions sorted by stride must each step over all that is inside them; this
+    /// is exact for every geometry that views make, `asStrided` aside.
+    var mayOverlap: Bool {
+        if count <= 1 || isContiguous { return false }
+        var reach = 0
+        for i in dimensionsByStride.reversed() where shape[i] > 1 {
+            if abs(strides[i]) <= reach { return true }
+            reach += (shape[i] - 1) * abs(strides[i])
+        }
+        return false
+    }
+
+    /// Dimensions from the largest stride to the smallest, outer before inner where equal.
+    private var dimensionsByStride: [Int] {
+        (0..<shape.count).sorted { (abs(strides[$0]), $1) > (abs(strides[$1]), $0) }
+    }
+
+    /// The least and the greatest element number that is touched; nil if there are no elements.
+    var extent: ClosedRange<Int>? {
+        if count == 0 { return nil }
+        var low = offset, high = offset
+        for i in 0..<shape.count {
+            let span = (shape[i] - 1) * strides[i]
+            if span < 0 { low += span } else { high += span }
+        }
+        return low...high
+    }
+}
+
+extension Shape {
+    fileprivate static var ones1: Shape {
+        @inline(__always) get {
+            var shape = Shape()
+            shape.append(1)
+            return shape
+        }
+    }
+}

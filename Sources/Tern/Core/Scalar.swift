@@ -1,0 +1,120 @@
+/// One number as Swift or PyTorch gives it: an integer, a floating-point number or a truth value.
+///
+/// A scalar in arithmetic does not change a tensor's type unless its kind is higher: `x + 2.5` of an int64 tensor is float32.
+///
+/// ```swift
+/// x[0, 0] = 5
+/// ```
+public enum Scalar: Hashable, Sendable {
+    case int(Int64)
+    case double(Double)
+    case bool(Bool)
+
+    /// The nearest double.
+    @inline(__always)
+    public var doubleValue: Double {
+        switch self {
+        case .int(let value): Double(value)
+        case .double(let value): value
+        case .bool(let value): value ? 1 : 0
+        }
+    }
+
+    /// The integer part; NaN and what does not fit give the least integer, as on x86.
+    public var intValue: Int64 {
+        switch self {
+        case .int(let value): value
+        case .double(let value): Int64(exactly: value.rounded(.towardZero)) ?? .min
+        case .bool(let value): value ? 1 : 0
+        }
+    }
+
+    /// False for zero only.
+    public var boolValue: Bool {
+        switch self {
+        case .int(let value): value != 0
+        case .double(let value): value != 0
+        case .bool(let value): value
+        }
+    }
+
+    var category: DType.Category {
+        switch self {
+        case .int: .integer
+        case .double: .float
+        case .bool: .bool
+        }
+    }
+
+    /// The type a tensor of this scalar has: int64, the default floating-point type, or bool.
+    public var dtype: DType {
+        switch self {
+        case .int: .int64
+        case .double: defaultDtype()
+        case .bool: .bool
+        }
+    }
+}
+
+extension Scalar: ExpressibleByIntegerLiteral, ExpressibleByFloatLiteral, ExpressibleByBooleanLiteral {
+    public init(integerLiteral value: Int64) { self = .int(value) }
+    public init(floatLiteral value: Double) { self = .double(value) }
+    public init(booleanLiteral value: Bool) { self = .bool(value) }
+}
+
+extension Scalar: CustomStringConvertible {
+    /// As Swift prints the number.
+    public var description: String {
+        switch self {
+        case .int(let value): "\(value)"
+        case .double(let value): "\(value)"
+        case .bool(let value): "\(value)"
+        }
+    }
+}
+
+/// Swift's numbers that may stand beside a tensor: in arithmetic, as elements of a new tensor, as the type of `item(_:)`.
+public protocol TensorScalar: Sendable {
+    /// The type of a tensor made of such elements.
+    static var dtype: DType { get }
+    /// The number, for operators.
+    var scalar: Scalar { get }
+    /// The number, converted as a tensor's elements are.
+    init(_ scalar: Scalar)
+}
+
+extension Bool: TensorScalar {
+    public static var dtype: DType { .bool }
+    public var scalar: Scalar { .bool(self) }
+    public init(_ scalar: Scalar) { self = scalar.boolValue }
+}
+
+extension Int: TensorScalar {
+    public static var dtype: DType { .int64 }
+    @inlinable public var scalar: Scalar { .int(Int64(self)) }
+    public init(_ scalar: Scalar) { self = Int(truncatingIfNeeded: scalar.intValue) }
+}
+
+extension Double: TensorScalar {
+    public static var dtype: DType { .float64 }
+    @inlinable public var scalar: Scalar { .double(self) }
+    public init(_ scalar: Scalar) { self = scalar.doubleValue }
+}
+
+extension Float: TensorScalar {
+    public static var dtype: DType { .float32 }
+    @inlinable public var scalar: Scalar { .double(Double(self)) }
+    public init(_ scalar: Scalar) { self = Float(scalar.doubleValue) }
+}
+
+/// A signed or unsigned integer that has a type among the tensors.
+public protocol IntegerTensorScalar: TensorScalar, FixedWidthInteger {}
+extension IntegerTensorScalar {
+    public var scalar: Scalar { .int(Int64(truncatingIfNeeded: self)) }
+    public init(_ scalar: Scalar) { self.init(truncatingIfNeeded: scalar.intValue) }
+}
+extension UInt8: IntegerTensorScalar { public static var dtype: DType { .uint8 } }
+extension Int8: IntegerTensorScalar { public static var dtype: DType { .int8 } }
+extension Int16: IntegerTensorScalar { public static var dtype: DType { .int16 } }
+extension Int32: IntegerTensorScalar { public static var dtype: DType { .int32 } }
+extension Int64: IntegerTensorScalar { public static var dtype: DType { .int64 } }

@@ -1,0 +1,154 @@
+/// The extents of a tensor's dimensions: a collection of `Int` that prints as `[2, 3]`.
+///
+/// Up to six numbers stand inline, so that neither making nor copying a shape allocates; longer ones live in an array.
+/// PyTorch's counterpart is `torch.Size`.
+///
+/// ```swift
+/// let shape: Shape = [2, 3]
+/// shape.product        // 6
+/// ```
+public struct Shape: RandomAccessCollection, MutableCollection, ExpressibleByArrayLiteral, Hashable, Sendable {
+    private var inline: (Int, Int, Int, Int, Int, Int)
+    private var overflow: [Int]?
+    /// The number of dimensions.
+    public private(set) var count: Int
+
+    static let inlineCapacity = 6
+
+    /// The shape of a 0-dimensional tensor.
+    @inline(__always)
+    public init() {
+        inline = (0, 0, 0, 0, 0, 0)
+        overflow = nil
+        count = 0
+    }
+
+    /// `count` times the same number.
+    public init(repeating value: Int, count: Int) {
+        inline = (value, value, value, value, value, value)
+        overflow = count > Shape.inlineCapacity ? Array(repeating: value, count: count) : nil
+        self.count = count
+        if count < Shape.inlineCapacity { for i in count..<Shape.inlineCapacity { setInline(i, 0) } }
+    }
+
+    /// The extents in `values`, outermost first.
+    public init(_ values: some Collection<Int>) {
+        self.init()
+        count = values.count
+        if count > Shape.inlineCapacity {
+            overflow = Array(values)
+        } else {
+            var i = 0
+            for value in values {
+                setInline(i, value)
+                i += 1
+            }
+        }
+    }
+
+    /// `[2, 3]`
+    public init(arrayLiteral elements: Int...) { self.init(elements) }
+
+    public var startIndex: Int { 0 }
+    public var endIndex: Int { count }
+
+    /// The extent of dimension `index`, which counts from 0; an index out of range is a `TensorError`.
+    public subscript(index: Int) -> Int {
+        get {
+            guard index >= 0, index < count else { return Shape.indexFailure(index, count) }
+            return self[unchecked: index]
+        }
+        set {
+            guard index >= 0, index < count else {
+                _ = Shape.indexFailure(index, count)
+                return
+            }
+            self[unchecked: index] = newValue
+        }
+    }
+
+    /// For the library's own loops, whose bounds are known.
+    @inline(__always)
+    subscript(unchecked index: Int) -> Int {
+        get {
+            if let overflow { return overflow[index] }
+            return withUnsafePointer(to: inline) { pointer in
+                pointer.withMemoryRebound(to: Int.self, capacity: Shape.inlineCapacity) { $0[index] }
+            }
+        }
+        set {
+            if overflow != nil { overflow?[index] = newValue } else { setInline(index, newValue) }
+        }
+    }
+
+    @inline(__always)
+    private mutating func setInline(_ index: Int, _ value: Int) {
+        withUnsafeMutablePointer(to: &inline) { pointer in
+            pointer.withMemoryRebound(to: Int.self, capacity: Shape.inlineCapacity) { $0[index] = value }
+        }
+    }
+
+    @inline(never)
+    private static func indexFailure(_ index: Int, _ count: Int) -> Int {
+        failure(.index("shape: index \(index) is out of range for \(count) dimensions; use 0..<\(count)"), 0)
+    }
+
+    @inline(__always)
+    public static func == (a: Shape, b: Shape) -> Bool {
+        if a.count != b.count { return false }
+        if let x = a.overflow, let y = b.overflow { return x == y }
+        // Unused places hold zeros, so that all six compare without a loop.
+        let x = a.inline, y = b.inline
+        return (x.0 ^ y.0) | (x.1 ^ y.1) | (x.2 ^ y.2) | (x.3 ^ y.3) | (x.4 ^ y.4) | (x.5 ^ y.5) == 0
+    }
+
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(count)
+        for value in self { hasher.combine(value) }
+    }
+
+    /// The number of elements: the product of the extents, 1 for no dimensions.
+    public var product: Int {
+        if overflow == nil {
+            switch count {
+            case 0: return 1
+            case 1: return inline.0
+            case 2: return inline.0 &* inline.1
+            default: break
+            }
+        }
+        var result = 1
+        for i in 0..<count { result &*= self[unchecked: i] }
+        return result
+    }
+
+    mutating func append(_ value: Int) {
+        if count == Shape.inlineCapacity {
+            overflow = Array(self) + [value]
+        } else if overflow != nil {
+            overflow?.append(value)
+        } else {
+            setInline(count, value)
+        }
+        count += 1
+    }
+
+    mutating func insert(_ value: Int, at index: Int) {
+        var values = Array(self)
+        values.insert(value, at: index)
+        self = Shape(values)
+    }
+
+    @discardableResult
+    mutating func remove(at index: Int) -> Int {
+        var values = Array(self)
+        let value = values.remove(at: index)
+        self = Shape(values)
+        return value
+    }
+}
+
+extension Shape: CustomStringConvertible {
+    /// `[2, 3]`
+    public var description: String { "[" + map(String.init).joined(separator: ", ") + "]" }
+}

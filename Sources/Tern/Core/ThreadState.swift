@@ -1,0 +1,98 @@
+import CTern
+
+/// What the library keeps for the calling thread. An operator fetches it once.
+struct ThreadState {
+    private let pointer: UnsafeMutablePointer<tern_thread_state>
+
+    @inline(__always)
+    static var current: ThreadState { ThreadState(pointer: tern_thread()) }
+
+    // All zero is the ordinary state: one load and one mask tell an operator whether anything is asked of it.
+    static let noGrad: UInt64 = 1
+    static let inference: UInt64 = 2
+    static let hasErrorScope: UInt64 = 4
+    static let isPoisoned: UInt64 = 8
+    static let isTracing: UInt64 = 16
+
+    @inline(__always)
+    var flags: UInt64 {
+        get { pointer.pointee.flags }
+        nonmutating set { pointer.pointee.flags = newValue }
+    }
+
+    @inline(__always)
+    var isPoisoned: Bool { flags & ThreadState.isPoisoned != 0 }
+
+    var errorScope: ErrorScope? {
+        get { object(pointer.pointee.error_scope) }
+        nonmutating set { replace(&pointer.pointee.error_scope, newValue) }
+    }
+
+    var traceRecorder: TraceRecorder? {
+        get { object(pointer.pointee.trace) }
+        nonmutating set { replace(&pointer.pointee.trace, newValue) }
+    }
+
+    /// Releases that wait for the outermost release to come back: see `ReleaseList`.
+    @inline(__always)
+    var releaseList: UnsafeMutableRawPointer? {
+        get { pointer.pointee.release_list }
+        nonmutating set { pointer.pointee.release_list = newValue }
+    }
+
+    @inline(__always)
+    var releaseDepth: Int64 {
+        get { pointer.pointee.release_depth }
+        nonmutating set { pointer.pointee.release_depth = newValue }
+    }
+
+    @inline(__always)
+    var isInParallelLoop: Bool {
+        get { pointer.pointee.in_parallel != 0 }
+        nonmutating set { pointer.pointee.in_parallel = newValue ? 1 : 0 }
+    }
+
+    /// Takes a block of `sizeClass` times 64 bytes from this thread's list.
+    @inline(__always)
+    func takeSmallBlock(_ sizeClass: Int) -> UnsafeMutableRawPointer? {
+        withUnsafeMutablePointer(to: &pointer.pointee.small_blocks) { lists in
+            let list = UnsafeMutableRawPointer(lists).assumingMemoryBound(to: UnsafeMutableRawPointer?.self) + sizeClass
+            guard let block = list.pointee else { return nil }
+            list.pointee = block.load(as: UnsafeMutableRawPointer?.self)
+            withUnsafeMutablePointer(to: &pointer.pointee.small_counts) {
+                (UnsafeMutableRawPointer($0).assumingMemoryBound(to: Int32.self) + sizeClass).pointee &-= 1
+            }
+            return block
+        }
+    }
+
+    /// Keeps a block for reuse; false if the list is full.
+    @inline(__always)
+    func keepSmallBlock(_ block: UnsafeMutableRawPointer, _ sizeClass: Int) -> Bool {
+        let hasRoom = withUnsafeMutablePointer(to: &pointer.pointee.small_counts) {
+            let count = UnsafeMutableRawPointer($0).assumingMemoryBound(to: Int32.self) + sizeClass
+            if count.pointee >= ThreadState.smallListLimit { return false }
+            count.pointee &+= 1
+            return true
+        }
+        guard hasRoom else { return false }
+        withUnsafeMutablePointer(to: &pointer.pointee.small_blocks) { lists in
+            let list = UnsafeMutableRawPointer(lists).assumingMemoryBound(to: UnsafeMutableRawPointer?.self) + sizeClass
+            block.storeBytes(of: list.pointee, as: UnsafeMutableRawPointer?.self)
+            list.pointee = block
+        }
+        return true
+    }
+
+    private static let smallListLimit: Int32 = 256
+
+    private func object<Object: AnyObject>(_ slot: UnsafeMutableRawPointer?) -> Object? {
+        slot.map { Unmanaged<Object>.fromOpaque($0).takeUnretainedValue() }
+    }
+
+    private func replace(_ slot: inout UnsafeMutableRawPointer?, _ object: AnyObject?) {
+        let old = slot
+        slot = object.map { Unmanaged.passRetained($0).toOpaque() }
+        if let old { Unmanaged<AnyObject>.fromOpaque(old).release() }
+    }
+}

@@ -1,0 +1,178 @@
+import Synchronization
+
+/// A kind of device as data: how it handles memory, and its kernels by operator name.
+///
+/// The processor's own backend is registered in the same way as anybody else's.
+///
+/// ```swift
+/// let toy = try Device.register(Backend(name: "toy", memory: .host, kernels: ["add": { call in … }]))
+/// ```
+public struct Backend: Sendable {
+    /// How memory is had, given back and copied. All sizes are in bytes.
+    public struct Memory: Sendable {
+        /// Nil if there is none left.
+        public var allocate: @Sendable (_ byteCount: Int) -> UnsafeMutableRawPointer?
+        public var deallocate: @Sendable (_ pointer: UnsafeMutableRawPointer, _ byteCount: Int) -> Void
+        /// From host memory to the device's.
+        public var copyIn: @Sendable (_ device: UnsafeMutableRawPointer, _ host: UnsafeRawPointer, _ byteCount: Int) -> Void
+        /// From the device's memory to the host's.
+        public var copyOut: @Sendable (_ host: UnsafeMutableRawPointer, _ device: UnsafeRawPointer, _ byteCount: Int) -> Void
+
+        public init(
+            allocate: @escaping @Sendable (Int) -> UnsafeMutableRawPointer?,
+            deallocate: @escaping @Sendable (UnsafeMutableRawPointer, Int) -> Void,
+            copyIn: @escaping @Sendable (UnsafeMutableRawPointer, UnsafeRawPointer, Int) -> Void,
+            copyOut: @escaping @Sendable (UnsafeMutableRawPointer, UnsafeRawPointer, Int) -> Void
+        ) {
+            self.allocate = allocate
+            self.deallocate = deallocate
+            self.copyIn = copyIn
+            self.copyOut = copyOut
+        }
+
+        /// Ordinary memory of the process.
+        public static let host = Memory(
+            allocate: { UnsafeMutableRawPointer.allocate(byteCount: Swift.max($0, 1), alignment: 64) },
+            deallocate: { pointer, _ in pointer.deallocate() },
+            copyIn: { $0.copyMemory(from: $1, byteCount: $2) },
+            copyOut: { $0.copyMemory(from: $1, byteCount: $2) })
+    }
+
+    /// The device's name, as printed: `cpu`.
+    public let name: String
+    public let memory: Memory
+    /// The kernel of an operator; nil if there is none.
+    let kernel: @Sendable (_ operatorName: String) -> Kernel?
+    /// False for `meta`, whose tensors have no elements.
+    let hasElements: Bool
+
+    /// A backend with a kernel for each of the named operators. Names are those of the schemas: `add`, `mm`, `sum`.
+    ///
+    /// Composite operators need none. A pointwise operator's gradient uses the kernel `<name>.pullback<i>` where there is one,
+    /// and is computed with other operators where there is not.
+    public init(name: String, memory: Memory, kernels: [String: Kernel]) {
+        self.init(name: name, memory: memory, hasElements: true) { kernels[$0] }
+    }
+
+    init(name: String, memory: Memory, hasElements: Bool, kernel: @escaping @Sendable (String) -> Kernel?) {
+        self.name = name
+        self.memory = memory
+        self.hasElements = hasElements
+        self.kernel = kernel
+    }
+}
+
+extension Device {
+    /// Makes a device of the backend. A name can be registered once.
+    public static func register(_ backend: Backend) throws(TensorError) -> Device {
+        try BackendRegistry.shared.register(backend)
+    }
+
+    /// The device with this name: `cpu`, `meta` or a registered one.
+    public init(_ name: String) throws(TensorError) {
+        guard let device = BackendRegistry.shared.device(named: name) else {
+            let known = BackendRegistry.shared.names.joined(separator: ", ")
+            throw .device("device: there is no device \"\(name)\"; the devices are \(known)")
+        }
+        self = device
+    }
+}
+
+/// The devices, and every operator's table of kernels.
+final class BackendRegistry: @unchecked Sendable {
+    static let shared = BackendRegistry()
+
+    private let lock = Mutex(())
+    // Slots are written once, before the device's number is given to anybody; readers index with a number they were given.
+    private let slots = UnsafeMutablePointer<Backend?>.allocate(capacity: Device.capacity)
+    private var count = 0
+    private var tables: [String: KernelTable] = [:]
+
+    private init() {
+        slots.initialize(repeating: nil, count: Device.capacity)
+        slots[0] = CPU.backend
+        slots[1] = Meta.backend
+        count = 2
+    }
+
+    @inline(__always)
+    func backend(_ device: Device) -> Backend? { slots[Int(device.backendIndex)] }
+
+    func name(of device: Device) -> String { backend(device)?.name ?? "?" }
+
+    func isIndexed(_ device: Device) -> Bool { device.ordinal > 0 }
+
+    var names: [String] { lock.withLock { _ in (0..<count).compactMap { slots[$0]?.name } } }
+
+    func device(named name: String) -> Device? {
+        lock.withLock { _ in
+            (0..<count).first { slots[$0]?.name == name }.map { Device(backendIndex: UInt8($0)) }
+        }
+    }
+
+    func register(_ backend: Backend) throws(TensorError) -> Device {
+        let result: Result<Device, TensorError> = lock.withLock { _ in
+            if (0..<count).contains(where: { slots[$0]?.name == backend.name }) {
+                return .failure(.argument("Device.register: \"\(backend.name)\" is registered already; choose another name"))
+            }
+            guard count < Device.capacity else {
+                return .failure(.argument("Device.register: there is room for \(Device.capacity) devices only"))
+            }
+            slots[count] = backend
+            for table in tables.values { table.kernels[count] = backend.kernel(table.name) }
+            count += 1
+            return .success(Device(backendIndex: UInt8(count - 1)))
+        }
+        return try result.get()
+    }
+
+    /// The one table of the operator with this name.
+    func table(_ name: String) -> KernelTable {
+        lock.withLock { _ in
+            if let table = tables[name] { return table }
+            let table = KernelTable(name)
+            for i in 0..<count { table.kernels[i] = slots[i]?.kernel(name) }
+            tables[name] = table
+            return table
+        }
+    }
+
+    /// Asks the processor's backend again for every kernel. Only for tests, with nothing else running.
+    func reloadCPU() {
+        lock.withLock { _ in
+            for table in tables.values { table.kernels[0] = CPU.backend.kernel(table.name) }
+        }
+    }
+}
+
+/// An operator's kernels, by device: the first of the two look-ups of a dispatch.
+final class KernelTable: @unchecked Sendable {
+    let name: String
+    fileprivate let kernels: UnsafeMutablePointer<Kernel?>
+
+    fileprivate init(_ name: String) {
+        self.name = name
+        kernels = .allocate(capacity: Device.capacity)
+        kernels.initialize(repeating: nil, count: Device.capacity)
+    }
+
+    static func named(_ name: String) -> KernelTable { BackendRegistry.shared.table(name) }
+
+    @inline(__always)
+    func kernel(_ device: Device) -> Kernel? { kernels[Int(device.backendIndex)] }
+
+    /// Runs the device's kernel, and tells the trace.
+    @inline(__always)
+    func run(_ call: KernelCall) throws(TensorError) {
+        guard let kernel = kernel(call.output.device) else { throw missing(call.output) }
+        if ThreadState.current.flags & ThreadState.isTracing != 0 { TraceRecorder.record(name, call) }
+        try kernel(call)
+    }
+
+    @inline(never)
+    private func missing(_ output: Tensor) -> TensorError {
+        .missingKernel(
+            "\(name): there is no kernel for device \(output.device), layout \(output.layout), dtype \(output.dtype); register one "
+                + "with the device's backend, or move the tensors with .to(.cpu)")
+    }
+}

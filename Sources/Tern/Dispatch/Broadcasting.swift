@@ -1,0 +1,34 @@
+/// Shapes that stretch to each other: aligned at the last dimension, an extent of 1 repeats.
+enum Broadcasting {
+    /// The shape that both stretch to.
+    static func shape(_ a: Shape, _ b: Shape, _ operatorName: @autoclosure () -> String) throws(TensorError) -> Shape {
+        if a == b { return a }
+        let count = Swift.max(a.count, b.count)
+        var result = Shape(repeating: 1, count: count)
+        for i in 0..<count {
+            let x = i < count - a.count ? 1 : a[unchecked: i - (count - a.count)]
+            let y = i < count - b.count ? 1 : b[unchecked: i - (count - b.count)]
+            if x == y || y == 1 {
+                result[unchecked: i] = x
+            } else if x == 1 {
+                result[unchecked: i] = y
+            } else {
+                throw .shape(
+                    "\(operatorName()): The size of tensor a (\(x)) must match the size of tensor b (\(y)) at non-singleton "
+                        + "dimension \(i); the shapes are \(a) and \(b): reshape one, or make its extent 1 there")
+            }
+        }
+        return result
+    }
+
+    /// The strides with which a tensor is read as if it had `shape`, to which it stretches: 0 where it repeats.
+    @inline(__always)
+    static func strides(_ geometry: Geometry, to shape: Shape) -> Shape {
+        let missing = shape.count - geometry.shape.count
+        var strides = Shape(repeating: 0, count: shape.count)
+        for i in 0..<geometry.shape.count where geometry.shape[unchecked: i] != 1 {
+            strides[unchecked: missing + i] = geometry.strides[unchecked: i]
+        }
+        return strides
+    }
+}

@@ -1,0 +1,60 @@
+/// An argument or a result of an operator that is called by name.
+public indirect enum Value: Sendable {
+    case tensor(Tensor)
+    case tensors([Tensor])
+    case int(Int)
+    case ints([Int])
+    case double(Double)
+    case bool(Bool)
+    case string(String)
+    case dtype(DType)
+    case device(Device)
+    case layout(Layout)
+    case generator(Generator)
+    /// A range of an index, as Python writes `start:stop:step`.
+    case slice(start: Int?, stop: Int?, step: Int)
+    case ellipsis
+    case list([Value])
+    case none
+
+    /// What a schema would call it, for messages.
+    var kind: String {
+        switch self {
+        case .tensor: "Tensor"
+        case .tensors: "Tensor[]"
+        case .int: "int"
+        case .ints: "int[]"
+        case .double: "float"
+        case .bool: "bool"
+        case .string: "str"
+        case .dtype: "ScalarType"
+        case .device: "Device"
+        case .layout: "Layout"
+        case .generator: "Generator"
+        case .slice: "slice"
+        case .ellipsis: "ellipsis"
+        case .list: "list"
+        case .none: "None"
+        }
+    }
+
+    /// The number, if this is one.
+    var scalar: Scalar? {
+        switch self {
+        case .int(let value): .int(Int64(value))
+        case .double(let value): .double(value)
+        case .bool(let value): .bool(value)
+        default: nil
+        }
+    }
+
+    /// The tensors in a result, in order.
+    public var allTensors: [Tensor] {
+        switch self {
+        case .tensor(let tensor): [tensor]
+        case .tensors(let tensors): tensors
+        case .list(let values): values.flatMap(\.allTensors)
+        default: []
+        }
+    }
+}

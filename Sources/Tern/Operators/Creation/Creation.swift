@@ -1,0 +1,240 @@
+extension Tensor {
+    /// Checks extents that a user gave, and the size that follows from them.
+    static func checkedShape(_ extents: some Collection<Int>, _ dtype: DType, _ name: String) throws(TensorError) -> Shape {
+        let shape = Shape(extents)
+        var count = dtype.size
+        for extent in shape {
+            guard extent >= 0 else {
+                throw .argument("\(name): Trying to create tensor with negative dimension \(extent): \(shape)")
+            }
+            let (product, overflow) = count.multipliedReportingOverflow(by: Swift.max(extent, 1))
+            guard !overflow, product < 1 << 60 else {
+                throw .memory("\(name): a tensor of shape \(shape) would not fit any memory; use a smaller shape")
+            }
+            count = product
+        }
+        return shape
+    }
+
+    private static func make(
+        _ name: String, _ extents: [Int], _ value: Scalar?, _ dtype: DType, _ device: Device, _ requiresGrad: Bool
+    ) -> Tensor {
+        checked { () throws(TensorError) in
+            let shape = try checkedShape(extents, dtype, name)
+            let tensor = try uninitialized(shape, dtype, device)
+            if let value { try tensor.fill(value) }
+            if requiresGrad { try tensor.setRequiresGrad(true) }
+            return tensor
+        }
+    }
+
+    /// Writes one number everywhere, without any check.
+    func fill(_ value: Scalar) throws(TensorError) {
+        try Operators.Fill.table.run(KernelCall(self, Operand(value), count: 1, computeType: dtype))
+    }
+
+    /// A new tensor whose elements are whatever was in memory. PyTorch: `torch.empty`.
+    public static func empty(
+        _ shape: [Int], dtype: DType = defaultDtype(), device: Device = .cpu, requiresGrad: Bool = false
+    ) -> Tensor {
+        make("empty", shape, nil, dtype, device, requiresGrad)
+    }
+
+    /// A new tensor whose elements are whatever was in memory.
+    public static func empty(
+        _ shape: Int..., dtype: DType = defaultDtype(), device: Device = .cpu, requiresGrad: Bool = false
+    ) -> Tensor {
+        make("empty", shape, nil, dtype, device, requiresGrad)
+    }
+
+    /// Zeros. PyTorch: `torch.zeros`.
+    ///
+    /// ```swift
+    /// Tensor.zeros(2, 3, 4, dtype: .int32)
+    /// ```
+    public static func zeros(
+        _ shape: Int..., dtype: DType = defaultDtype(), device: Device = .cpu, requiresGrad: Bool = false
+    ) -> Tensor {
+        make("zeros", shape, 0, dtype, device, requiresGrad)
+    }
+
+    /// Zeros of a shape in an array.
+    public static func zeros(
+        _ shape: [Int], dtype: DType = defaultDtype(), device: Device = .cpu, requiresGrad: Bool = false
+    ) -> Tensor {
+        make("zeros", shape, 0, dtype, device, requiresGrad)
+    }
+
+    /// Ones. PyTorch: `torch.ones`.
+    public static func ones(
+        _ shape: Int..., dtype: DType = defaultDtype(), device: Device = .cpu, requiresGrad: Bool = false
+    ) -> Tensor {
+        make("ones", shape, 1, dtype, device, requiresGrad)
+    }
+
+    /// Ones of a shape in an array.
+    public static func ones(
+        _ shape: [Int], dtype: DType = defaultDtype(), device: Device = .cpu, requiresGrad: Bool = false
+    ) -> Tensor {
+        make("ones", shape, 1, dtype, device, requiresGrad)
+    }
+
+    /// One number everywhere; the type is the number's unless it is given. PyTorch: `torch.full`.
+    public static func full(
+        _ shape: [Int], _ value: some TensorScalar, dtype: DType? = nil, device: Device = .cpu, requiresGrad: Bool = false
+    ) -> Tensor {
+        make("full", shape, value.scalar, dtype ?? value.scalar.dtype, device, requiresGrad)
+    }
+
+    static func full(_ shape: [Int], scalar: Scalar, dtype: DType, device: Device) -> Tensor {
+        make("full", shape, scalar, dtype, device, false)
+    }
+
+    /// Like `other` in shape, type and device, with whatever was in memory. PyTorch: `torch.empty_like`.
+    public static func empty(like other: Tensor, dtype: DType? = nil, device: Device? = nil) -> Tensor {
+        make("empty", Array(other.shape), nil, dtype ?? other.dtype, device ?? other.device, false)
+    }
+
+    /// Zeros like `other` in shape, type and device. PyTorch: `torch.zeros_like`.
+    public static func zeros(like other: Tensor, dtype: DType? = nil, device: Device? = nil) -> Tensor {
+        make("zeros", Array(other.shape), 0, dtype ?? other.dtype, device ?? other.device, false)
+    }
+
+    /// Ones like `other` in shape, type and device. PyTorch: `torch.ones_like`.
+    public static func ones(like other: Tensor, dtype: DType? = nil, device: Device? = nil) -> Tensor {
+        make("ones", Array(other.shape), 1, dtype ?? other.dtype, device ?? other.device, false)
+    }
+
+    /// One number, like `other` in shape, type and device. PyTorch: `torch.full_like`.
+    public static func full(like other: Tensor, _ value: Scalar, dtype: DType? = nil, device: Device? = nil) -> Tensor {
+        make("full", Array(other.shape), value, dtype ?? other.dtype, device ?? other.device, false)
+    }
+
+    /// The numbers 0, 1, … below `end`. PyTorch: `torch.arange(end)`.
+    public static func arange(_ end: some TensorScalar, dtype: DType? = nil, device: Device = .cpu) -> Tensor {
+        arange(scalars: .int(0), end.scalar, .int(1), dtype, device)
+    }
+
+    /// The numbers from `start` to below `end`, `step` apart. PyTorch: `torch.arange(start, end, step)`.
+    public static func arange(
+        _ start: some TensorScalar, _ end: some TensorScalar, step: some TensorScalar = 1, dtype: DType? = nil,
+        device: Device = .cpu
+    ) -> Tensor {
+        arange(scalars: start.scalar, end.scalar, step.scalar, dtype, device)
+    }
+
+    static func arange(scalars start: Scalar, _ end: Scalar, _ step: Scalar, _ dtype: DType?, _ device: Device) -> Tensor {
+        checked { () throws(TensorError) in
+            let isInteger = [start, end, step].allSatisfy { $0.category != .float }
+            let dtype = dtype ?? (isInteger ? .int64 : defaultDtype())
+            let (low, high, by) = (start.doubleValue, end.doubleValue, step.doubleValue)
+            guard by != 0 else { throw .argument("arange: step must be nonzero") }
+            guard low.isFinite, high.isFinite, by.isFinite else {
+                throw .argument("arange: unsupported range: \(low) -> \(high)")
+            }
+            guard (high - low) * (by > 0 ? 1 : -1) >= 0 else {
+                throw .argument(
+                    "arange: upper bound and lower bound inconsistent with step sign (start \(start), end \(end), step \(step)): swap "
+                        + "them or change the sign of step")
+            }
+            let length = ((high - low) / by).rounded(.up)
+            guard length < Double(1 << 50) else { throw .memory("arange: \(length) elements would not fit any memory") }
+            let tensor = try uninitialized([Int(length)], dtype, .cpu)
+            if isInteger {
+                let (first, distance) = (start.intValue, step.intValue)
+                try tensor.fillElements { .int(first &+ Int64($0) &* distance) }
+            } else {
+                try tensor.fillElements { .double(low + Double($0) * by) }
+            }
+            return device == .cpu ? tensor : tensor.to(device)
+        }
+    }
+
+    /// `steps` numbers from `start` to `end`, both included. PyTorch: `torch.linspace`.
+    public static func linspace(
+        _ start: Double, _ end: Double, _ steps: Int, dtype: DType = defaultDtype(), device: Device = .cpu
+    ) -> Tensor {
+        checked { () throws(TensorError) in
+            guard steps >= 0 else { throw .argument("linspace: number of steps must be non-negative, got \(steps)") }
+            let tensor = try uninitialized(try checkedShape([steps], dtype, "linspace"), dtype, .cpu)
+            let step = steps > 1 ? (end - start) / Double(steps - 1) : 0
+            // From the nearer end, as PyTorch does, so that both ends are exact.
+            try tensor.fillElements { i in
+                .double(i < steps / 2 || steps == 1 ? start + step * Double(i) : end - step * Double(steps - 1 - i))
+            }
+            return device == .cpu ? tensor : tensor.to(device)
+        }
+    }
+
+    /// Ones on the diagonal of an `n` × `m` matrix, square unless `m` is given. PyTorch: `torch.eye`.
+    public static func eye(_ n: Int, _ m: Int? = nil, dtype: DType = defaultDtype(), device: Device = .cpu) -> Tensor {
+        checked { () throws(TensorError) in
+            let columns = m ?? n
+            let shape = try checkedShape([n, columns], dtype, "eye")
+            let tensor = try uninitialized(shape, dtype, device)
+            try tensor.fill(.int(0))
+            let diagonal = Geometry(shape: [Swift.min(n, columns)], strides: [columns + 1])
+            if diagonal.count > 0 {
+                try Tensor(storage: tensor.storage, geometry: diagonal, dtype: dtype, device: device).fill(.int(1))
+            }
+            return tensor
+        }
+    }
+
+    /// Computes each element of a new processor tensor from its number.
+    func fillElements(_ element: (Int) -> Scalar) throws(TensorError) {
+        let values = try Tensor.uninitialized([count], isIntegerKind ? .int64 : .float64, .cpu)
+        if isIntegerKind {
+            let to = values.data.assumingMemoryBound(to: Int64.self)
+            for i in 0..<count { to[i] = element(i).intValue }
+        } else {
+            let to = values.data.assumingMemoryBound(to: Double.self)
+            for i in 0..<count { to[i] = element(i).doubleValue }
+        }
+        try write(values)
+    }
+
+    private var isIntegerKind: Bool { !dtype.isFloatingPoint }
+}
+
+extension Operators {
+    static var creation: [any OperatorDefinition.Type] { [Fill.self, Clone.self, Contiguous.self, CopyInPlace.self, Convert.self] }
+
+    /// Writes one number everywhere.
+    enum Fill: OperatorDefinition {
+        static let table = KernelTable.named("fill")
+        static let schemas = ["fill(Tensor self, Operand value) -> Tensor"]
+        static let kind = "kernel"
+        static let samples = [Sample(.normal([2, 3]), .value(.double(2)))]
+
+        static func call(_ arguments: Arguments, schema: Int) throws(TensorError) -> Value {
+            let x = try arguments.tensor("self")
+            let value = try arguments.operand("value")
+            let result = x.mul(0)
+            guard let tensor = value.tensor else { return .tensor(result.detach().clone().fill_(scalar: value.scalar)) }
+            return .tensor(result.clone().copy_(tensor))
+        }
+    }
+}
+
+extension Tensor {
+    /// Writes one number everywhere. PyTorch: `x.fill_(value)`.
+    @discardableResult
+    public func fill_(_ value: some TensorScalar) -> Tensor { fill_(scalar: value.scalar) }
+
+    /// Writes zeros. PyTorch: `x.zero_()`.
+    @discardableResult
+    public func zero_() -> Tensor { fill_(scalar: .int(0)) }
+
+    func fill_(scalar: Scalar) -> Tensor {
+        checked(self) { () throws(TensorError) in
+            let records = GradMode.isEnabled && node != nil
+            try InPlace.check(self, "fill_", records: records)
+            // The result does not depend on what was there.
+            let node = records ? ClosureNode("FillBackward0", inputs: [self], output: self) { (_, _) throws(TensorError) in Gradients() } : nil
+            try fill(scalar)
+            InPlace.finish(self, node)
+            return self
+        }
+    }
+}

@@ -1,0 +1,143 @@
+import TernKernels
+
+extension Operators {
+    static var extrema: [any OperatorDefinition.Type] {
+        [Maximum.self, Minimum.self, MaximumNumber.self, MinimumNumber.self, ClampMinimum.self, ClampMaximum.self, Clamp.self]
+    }
+
+    enum Maximum: PointwiseOperator {
+        static let schema = "maximum(Tensor self, Tensor other) -> Tensor"
+        static let entry = Pointwise("maximum", "MaximumBackward0", TernKernels.Maximum.self)
+        static let domain: [Domain] = [.distinct]
+    }
+
+    enum Minimum: PointwiseOperator {
+        static let schema = "minimum(Tensor self, Tensor other) -> Tensor"
+        static let entry = Pointwise("minimum", "MinimumBackward0", TernKernels.Minimum.self)
+        static let domain: [Domain] = [.distinct]
+    }
+
+    enum MaximumNumber: PointwiseOperator {
+        static let schema = "fmax(Tensor self, Tensor other) -> Tensor"
+        static let entry = Pointwise("fmax", "FmaxBackward0", TernKernels.MaximumNumber.self)
+        static let domain: [Domain] = [.distinct]
+    }
+
+    enum MinimumNumber: PointwiseOperator {
+        static let schema = "fmin(Tensor self, Tensor other) -> Tensor"
+        static let entry = Pointwise("fmin", "FminBackward0", TernKernels.MinimumNumber.self)
+        static let domain: [Domain] = [.distinct]
+    }
+
+    enum ClampMinimum: PointwiseOperator {
+        static let schema = "clamp_min(Tensor self, Operand min) -> Tensor"
+        static let entry = Pointwise("clamp_min", "ClampMinBackward0", TernKernels.ClampMinimum.self)
+        static let domain: [Domain] = [.distinct]
+    }
+
+    enum ClampMaximum: PointwiseOperator {
+        static let schema = "clamp_max(Tensor self, Operand max) -> Tensor"
+        static let entry = Pointwise("clamp_max", "ClampMaxBackward0", TernKernels.ClampMaximum.self)
+        static let domain: [Domain] = [.distinct]
+    }
+
+    enum Clamp: PointwiseOperator {
+        static let schema = "clamp(Tensor self, Operand? min=None, Operand? max=None) -> Tensor"
+        static let entry = Pointwise("clamp", "ClampBackward1", TernKernels.Clamp.self)
+        static let domain: [Domain] = [.distinct, .number(-1), .number(2)]
+
+        static func call(_ arguments: Arguments, schema: Int) throws(TensorError) -> Value {
+            let x = try arguments.tensor("self")
+            let low = try bound("min", arguments), high = try bound("max", arguments)
+            switch (low, high) {
+            case (let low?, let high?): return .tensor(x.pointwise(entry, low, high))
+            case (let low?, nil): return .tensor(ClampMinimum.entry(Operand(x), low))
+            case (nil, let high?): return .tensor(ClampMaximum.entry(Operand(x), high))
+            case (nil, nil): throw .argument("clamp: At least one of 'min' or 'max' must not be None")
+            }
+        }
+
+        private static func bound(_ name: String, _ arguments: Arguments) throws(TensorError) -> Operand? {
+            if case .none = arguments[name] { return nil }
+            return try arguments.operand(name)
+        }
+    }
+}
+
+extension Tensor {
+    /// The larger one of each pair; NaN if one is. PyTorch: `torch.maximum`.
+    public func maximum(_ other: Tensor) -> Tensor { pointwise(Operators.Maximum.entry, other) }
+
+    /// The smaller one of each pair; NaN if one is. PyTorch: `torch.minimum`.
+    public func minimum(_ other: Tensor) -> Tensor { pointwise(Operators.Minimum.entry, other) }
+
+    /// The larger one of each pair, NaN ignored. PyTorch: `torch.fmax`.
+    public func fmax(_ other: Tensor) -> Tensor { pointwise(Operators.MaximumNumber.entry, other) }
+
+    /// The smaller one of each pair, NaN ignored. PyTorch: `torch.fmin`.
+    public func fmin(_ other: Tensor) -> Tensor { pointwise(Operators.MinimumNumber.entry, other) }
+
+    /// Each element, but not less than `other`. PyTorch: `torch.clamp_min`.
+    public func clampMin(_ other: Tensor) -> Tensor { pointwise(Operators.ClampMinimum.entry, other) }
+
+    /// With a number: see `clampMin(_:)`.
+    public func clampMin(_ other: some TensorScalar) -> Tensor { pointwise(Operators.ClampMinimum.entry, other.scalar) }
+
+    /// `clampMin` in place.
+    @discardableResult
+    public func clampMin_(_ other: Tensor) -> Tensor { Operators.ClampMinimum.entry.inPlace(self, Operand(other)) }
+
+    /// `clampMin` in place.
+    @discardableResult
+    public func clampMin_(_ other: some TensorScalar) -> Tensor { Operators.ClampMinimum.entry.inPlace(self, Operand(other.scalar)) }
+
+    /// Each element, but not more than `other`. PyTorch: `torch.clamp_max`.
+    public func clampMax(_ other: Tensor) -> Tensor { pointwise(Operators.ClampMaximum.entry, other) }
+
+    /// With a number: see `clampMax(_:)`.
+    public func clampMax(_ other: some TensorScalar) -> Tensor { pointwise(Operators.ClampMaximum.entry, other.scalar) }
+
+    /// `clampMax` in place.
+    @discardableResult
+    public func clampMax_(_ other: Tensor) -> Tensor { Operators.ClampMaximum.entry.inPlace(self, Operand(other)) }
+
+    /// `clampMax` in place.
+    @discardableResult
+    public func clampMax_(_ other: some TensorScalar) -> Tensor { Operators.ClampMaximum.entry.inPlace(self, Operand(other.scalar)) }
+
+    /// Each element moved into `[min, max]`; a bound left out does not bind. PyTorch: `torch.clamp`.
+    public func clamp(min: (any TensorScalar)? = nil, max: (any TensorScalar)? = nil) -> Tensor {
+        switch (min, max) {
+        case (let low?, let high?): pointwise(Operators.Clamp.entry, Operand(low.scalar), Operand(high.scalar))
+        case (let low?, nil): pointwise(Operators.ClampMinimum.entry, low.scalar)
+        case (nil, let high?): pointwise(Operators.ClampMaximum.entry, high.scalar)
+        case (nil, nil): failure(.argument("clamp: At least one of 'min' or 'max' must not be None"))
+        }
+    }
+
+    /// With a bound for each element. PyTorch: `torch.clamp`.
+    public func clamp(min: Tensor, max: Tensor) -> Tensor { pointwise(Operators.Clamp.entry, Operand(min), Operand(max)) }
+
+    /// `clamp` in place.
+    @discardableResult
+    public func clamp_(min: (any TensorScalar)? = nil, max: (any TensorScalar)? = nil) -> Tensor {
+        switch (min, max) {
+        case (let low?, let high?): Operators.Clamp.entry.inPlace(self, Operand(low.scalar), Operand(high.scalar))
+        case (let low?, nil): Operators.ClampMinimum.entry.inPlace(self, Operand(low.scalar))
+        case (nil, let high?): Operators.ClampMaximum.entry.inPlace(self, Operand(high.scalar))
+        case (nil, nil): failure(.argument("clamp_: At least one of 'min' or 'max' must not be None"))
+        }
+    }
+}
+
+/// The larger one of each pair; NaN if one is. PyTorch: `torch.maximum`.
+public func maximum(_ x: Tensor, _ y: Tensor) -> Tensor { x.maximum(y) }
+
+/// The smaller one of each pair; NaN if one is. PyTorch: `torch.minimum`.
+public func minimum(_ x: Tensor, _ y: Tensor) -> Tensor { x.minimum(y) }
+
+/// The larger one of each pair, NaN ignored. PyTorch: `torch.fmax`.
+public func fmax(_ x: Tensor, _ y: Tensor) -> Tensor { x.fmax(y) }
+
+/// The smaller one of each pair, NaN ignored. PyTorch: `torch.fmin`.
+public func fmin(_ x: Tensor, _ y: Tensor) -> Tensor { x.fmin(y) }

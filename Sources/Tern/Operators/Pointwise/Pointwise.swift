@@ -1,0 +1,249 @@
+import TernKernels
+
+/// What makes a pointwise operator run: its tables of kernels, its rules for types and gradients.
+///
+/// One object an operator; the code below is compiled once for all of them. In-place forms come from here too.
+final class Pointwise: Sendable {
+    /// How the result's type follows from the operands'.
+    enum ResultRule {
+        /// The common type.
+        case common
+        /// The common type, and the default floating-point type instead of integers and bool.
+        case float
+        /// Computed in the common type; the result is bool.
+        case test
+        /// The common type of all operands but the first, which is a condition.
+        case choice
+    }
+
+    /// The differentiable form of the pullbacks: the gradient of input `index`.
+    typealias Composition = @Sendable (_ index: Int, _ g: TensorCarrier, _ inputs: Inputs) -> TensorCarrier
+
+    struct Inputs {
+        var a: TensorCarrier
+        var b = TensorCarrier.number(0)
+        var c = TensorCarrier.number(0)
+        var y = TensorCarrier.number(0)
+    }
+
+    let name: String
+    let backwardName: StaticString
+    let arity: Int
+    let result: ResultRule
+    let saved: SavedOperands
+    let table: KernelTable
+    private let pullbacks: [KernelTable]
+    let composition: Composition?
+    /// Refuses types that the operator does not take.
+    private let accepts: @Sendable (DType) throws(TensorError) -> Void
+
+    private init(
+        _ name: String, backwardName: StaticString, arity: Int, result: ResultRule, saved: SavedOperands,
+        composition: Composition?, accepts: @escaping @Sendable (DType) throws(TensorError) -> Void
+    ) {
+        self.name = name
+        self.backwardName = backwardName
+        self.arity = arity
+        self.result = result
+        self.saved = saved
+        self.composition = composition
+        self.accepts = accepts
+        table = KernelTable.named(name)
+        pullbacks = composition == nil ? [] : (0..<arity).map { KernelTable.named("\(name).pullback\($0)") }
+    }
+
+    static let acceptsAll: @Sendable (DType) throws(TensorError) -> Void = { _ in }
+
+    /// An operator with one input and a gradient.
+    convenience init<F: UnaryFormula>(
+        _ name: String, _ backwardName: StaticString, _: F.Type, result: ResultRule = .float,
+        accepts: @escaping @Sendable (DType) throws(TensorError) -> Void = Pointwise.acceptsAll
+    ) {
+        self.init(
+            name, backwardName: backwardName, arity: 1, result: result, saved: F.saved,
+            composition: { _, g, inputs in F.pullback(g, x: inputs.a, y: inputs.y) }, accepts: accepts)
+    }
+
+    /// With two inputs.
+    convenience init<F: BinaryFormula>(
+        _ name: String, _ backwardName: StaticString, _: F.Type, result: ResultRule = .common,
+        accepts: @escaping @Sendable (DType) throws(TensorError) -> Void = Pointwise.acceptsAll
+    ) {
+        self.init(
+            name, backwardName: backwardName, arity: 2, result: result, saved: F.saved,
+            composition: { index, g, inputs in
+                index == 0
+                    ? F.pullback0(g, a: inputs.a, b: inputs.b, y: inputs.y)
+                    : F.pullback1(g, a: inputs.a, b: inputs.b, y: inputs.y)
+            }, accepts: accepts)
+    }
+
+    /// With three inputs.
+    convenience init<F: TernaryFormula>(
+        _ name: String, _ backwardName: StaticString, _: F.Type, result: ResultRule = .common,
+        accepts: @escaping @Sendable (DType) throws(TensorError) -> Void = Pointwise.acceptsAll
+    ) {
+        self.init(
+            name, backwardName: backwardName, arity: 3, result: result, saved: F.saved,
+            composition: { index, g, inputs in
+                switch index {
+                case 0: F.pullback0(g, a: inputs.a, b: inputs.b, c: inputs.c)
+                case 1: F.pullback1(g, a: inputs.a, b: inputs.b, c: inputs.c)
+                default: F.pullback2(g, a: inputs.a, b: inputs.b, c: inputs.c)
+                }
+            }, accepts: accepts)
+    }
+
+    /// Without a gradient: tests and integer operators.
+    convenience init(
+        _ name: String, arity: Int, result: ResultRule,
+        accepts: @escaping @Sendable (DType) throws(TensorError) -> Void = Pointwise.acceptsAll
+    ) {
+        self.init(
+            name, backwardName: "", arity: arity, result: result, saved: [], composition: nil, accepts: accepts)
+    }
+
+    // MARK: Rules
+
+    /// The type to compute in, and the type of the result.
+    @inline(__always)
+    func types(_ a: Operand, _ b: Operand, _ c: Operand) throws(TensorError) -> (compute: DType, result: DType) {
+        var common: DType
+        switch arity {
+        case 1: common = a.tensor?.dtype ?? a.scalar.dtype
+        case 2: common = Promotion.common(a, b)
+        default: common = Promotion.commonOfDifferent(result == .choice ? [b, c] : [a, b, c])
+        }
+        try accepts(common)
+        switch result {
+        case .common, .choice: return (common, common)
+        case .float:
+            if !common.isFloatingPoint { common = defaultDtype() }
+            return (common, common)
+        case .test: return (common, .bool)
+        }
+    }
+
+    /// The shape that the operands stretch to, and their device.
+    @inline(__always)
+    private func place(_ a: Operand, _ b: Operand, _ c: Operand) throws(TensorError) -> (Shape, Device) {
+        if let x = a.tensor {
+            if arity == 1 || (b.tensor == nil && c.tensor == nil) { return (x.shape, x.device) }
+            if arity == 2, let y = b.tensor, x.device == y.device, x.shape == y.shape { return (x.shape, x.device) }
+        }
+        return try placeDifferent([a, b, c])
+    }
+
+    @inline(never)
+    private func placeDifferent(_ operands: [Operand]) throws(TensorError) -> (Shape, Device) {
+        var shape: Shape?
+        var device: Device?
+        for operand in operands {
+            guard let tensor = operand.tensor else { continue }
+            shape = try shape.map { known throws(TensorError) in try Broadcasting.shape(known, tensor.shape, name) } ?? tensor.shape
+            if let known = device, known != tensor.device {
+                throw .device(
+                    "\(name): Expected all tensors to be on the same device, but found at least two devices, \(known) and "
+                        + "\(tensor.device): move one with .to(\(known))")
+            }
+            device = tensor.device
+        }
+        return (shape ?? Shape(), device ?? .cpu)
+    }
+
+    /// The result keeps the operands' order of dimensions in memory when they all have the same dense one.
+    @inline(never)
+    private func geometry(_ shape: Shape, _ operands: [Operand]) -> Geometry {
+        let tensors = operands.compactMap(\.tensor)
+        guard let first = tensors.first(where: { $0.shape == shape }), !first.isContiguous,
+            first.geometry.isNonOverlappingAndDense,
+            tensors.allSatisfy({ $0.shape == shape && $0.geometry.strides == first.geometry.strides })
+        else { return Geometry(contiguous: shape) }
+        return Geometry(shape: shape, strides: first.geometry.strides)
+    }
+
+    // MARK: Running
+
+    func callAsFunction(_ a: Operand, _ b: Operand = Operand(), _ c: Operand = Operand()) -> Tensor {
+        if ThreadState.current.isPoisoned { return Tensor.poisoned }
+        do { return try apply(a, b, c) } catch { return failure(error) }
+    }
+
+    @inline(__always)
+    private func apply(_ a: Operand, _ b: Operand, _ c: Operand) throws(TensorError) -> Tensor {
+        let types = try types(a, b, c)
+        let (shape, device) = try place(a, b, c)
+        let output = try Tensor.uninitialized(shape, types.result, device)
+        if let x = a.tensor, !x.isContiguous { output.setGeometry(geometry(shape, [a, b, c])) }
+        try table.run(KernelCall(output, a, b, c, count: arity, computeType: types.compute))
+        if recordsGradient(a, b, c), types.result.isFloatingPoint, composition != nil {
+            output.storedNode = PointwiseNode(self, a, b, c, output)
+        }
+        return output
+    }
+
+    /// True if the graph goes on through this operator.
+    @inline(__always)
+    private func recordsGradient(_ a: Operand, _ b: Operand, _ c: Operand) -> Bool {
+        if ThreadState.current.flags & ThreadState.noGrad != 0 { return false }
+        if let tensor = a.tensor, tensor.node != nil { return true }
+        if arity > 1, let tensor = b.tensor, tensor.node != nil { return true }
+        if arity > 2, let tensor = c.tensor, tensor.node != nil { return true }
+        return false
+    }
+
+    /// Writes the result into the first operand. Everything is checked before the first write.
+    func inPlace(_ target: Tensor, _ b: Operand = Operand(), _ c: Operand = Operand()) -> Tensor {
+        if ThreadState.current.isPoisoned { return target }
+        do { return try applyInPlace(target, b, c) } catch { return failure(error, target) }
+    }
+
+    private func applyInPlace(_ target: Tensor, _ b: Operand, _ c: Operand) throws(TensorError) -> Tensor {
+        let a = Operand(target)
+        let types = try types(a, b, c)
+        let (shape, device) = try place(a, b, c)
+        guard shape == target.shape else {
+            throw .shape(
+                "\(name)_: output with shape \(target.shape) doesn't match the broadcast shape \(shape): an in-place operator cannot "
+                    + "grow its tensor; use the form without the underscore")
+        }
+        guard Promotion.canCast(types.result, to: target.dtype) else {
+            throw .dtype(
+                "\(name)_: result type \(types.result) can't be cast to the desired output type \(target.dtype): use the form without "
+                    + "the underscore, or convert the tensor with .to(.\(types.result)) first")
+        }
+        let records = recordsGradient(a, b, c) && composition != nil && target.dtype.isFloatingPoint
+        try InPlace.check(target, "\(name)_", records: records)
+        // Operands that share memory with the target, element for element elsewhere, are read before they are overwritten.
+        let other1 = try InPlace.separated(b, from: target), other2 = try InPlace.separated(c, from: target)
+        var node: PointwiseNode?
+        if records {
+            // The old value is kept only where another operand's gradient needs it.
+            let needsOld = saved.contains(.a) && (0..<arity).contains { i in
+                i == 0 || [b, c][i - 1].tensor?.node != nil
+            }
+            let old = needsOld ? try target.copied() : target
+            node = PointwiseNode(self, a, other1, other2, target, savingA: Operand(old))
+        }
+        try table.run(KernelCall(target, a, other1, other2, count: arity, computeType: types.compute))
+        InPlace.finish(target, node, { node?.saveValue(target) })
+        return target
+    }
+
+    // MARK: Gradient
+
+    /// The gradient of input `index`, as one kernel.
+    func pullback(
+        _ index: Int, _ g: Tensor, _ a: Operand, _ b: Operand, _ c: Operand, _ y: Operand, computeType: DType
+    ) throws(TensorError) -> Tensor {
+        let output = try Tensor.uninitialized(g.shape, g.dtype, g.device)
+        let call =
+            arity == 1
+            ? KernelCall(output, Operand(g), a, y, count: 3, computeType: computeType)
+            : KernelCall(output, Operand(g), a, b, arity == 2 ? y : c, count: 4, computeType: computeType)
+        try pullbacks[index].run(call)
+        return output
+    }
+
+    func hasPullbackKernel(_ index: Int, _ device: Device) -> Bool { pullbacks[index].kernel(device) != nil }
+}

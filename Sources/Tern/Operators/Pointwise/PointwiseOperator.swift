@@ -1,0 +1,79 @@
+/// A pointwise operator: a formula's face. Everything but its signature, its types and its domain comes from `entry`.
+protocol PointwiseOperator: OperatorDefinition {
+    static var schema: String { get }
+    static var entry: Pointwise { get }
+    /// Where its inputs may lie, one for each that is a tensor; the last one stands for those that follow.
+    static var domain: [Domain] { get }
+}
+
+/// The inputs that a pointwise operator is tested with.
+enum Domain {
+    case normal
+    case between(Double, Double)
+    case distinct
+    case mask
+    /// A number, not a tensor.
+    case number(Double)
+
+    func argument(_ shape: Shape) -> Sample.Argument {
+        switch self {
+        case .normal: .normal(shape)
+        case .between(let low, let high): .uniform(shape, low, high)
+        case .distinct: .distinct(shape)
+        case .mask: .mask(shape)
+        case .number(let value): .value(.double(value))
+        }
+    }
+}
+
+extension PointwiseOperator {
+    static var kind: String { "pointwise" }
+    static var schemas: [String] { [schema] }
+    static var isDifferentiable: Bool { entry.composition != nil }
+    static var domain: [Domain] { [.normal] }
+
+    static var dtypes: [DType] {
+        DType.allCases.filter { type in
+            (try? entry.types(Operand(Tensor.empty(1, dtype: type)), Operand(Tensor.empty(1, dtype: type)), Operand(Tensor.empty(1, dtype: type)))) != nil
+        }
+    }
+
+    static func call(_ arguments: Arguments, schema index: Int) throws(TensorError) -> Value {
+        let names = Schema(schema).parameters.map(\.name)
+        let a = try arguments.operand(names[0])
+        let b = entry.arity > 1 ? try arguments.operand(names[1]) : Operand()
+        let c = entry.arity > 2 ? try arguments.operand(names[2]) : Operand()
+        return .tensor(entry(a, b, c))
+    }
+
+    static var samples: [Sample] {
+        let shapes: [[Shape]] = [
+            [[3, 4], [3, 4], [3, 4]], [[], [], []], [[2, 3], [3], [2, 1]], [[3, 1], [1, 4], []], [[0, 2], [2], [1]],
+        ]
+        return shapes.map { shapes in
+            Sample(list: (0..<entry.arity).map { i in domain[Swift.min(i, domain.count - 1)].argument(shapes[i]) })
+        }
+    }
+}
+
+extension Sample {
+    init(list: [Argument], named: [String: Value] = [:]) {
+        arguments = list
+        self.named = named
+    }
+}
+
+extension Tensor {
+    /// Applies a pointwise operator of one input.
+    @inline(__always)
+    func pointwise(_ entry: Pointwise) -> Tensor { entry(Operand(self)) }
+
+    @inline(__always)
+    func pointwise(_ entry: Pointwise, _ other: Tensor) -> Tensor { entry(Operand(self), Operand(other)) }
+
+    @inline(__always)
+    func pointwise(_ entry: Pointwise, _ other: Scalar) -> Tensor { entry(Operand(self), Operand(other)) }
+
+    @inline(__always)
+    func pointwise(_ entry: Pointwise, _ first: Operand, _ second: Operand) -> Tensor { entry(Operand(self), first, second) }
+}

@@ -1,0 +1,77 @@
+/// Binds tighter than `*`, to the right. A prefix minus binds tighter still: `-x ** 2` is `(-x) ** 2`.
+precedencegroup ExponentiationPrecedence {
+    higherThan: MultiplicationPrecedence
+    associativity: right
+}
+
+infix operator ** : ExponentiationPrecedence
+
+// Each operator comes for (tensor, tensor), (tensor, number) and (number, tensor): long expressions type-check in milliseconds
+// that way, and a number never becomes a tensor, so that it does not take part in type promotion as one.
+
+extension Tensor {
+    /// The sum of elements. Shapes broadcast.
+    public static func + (a: Tensor, b: Tensor) -> Tensor { Operators.Add.entry(Operand(a), Operand(b)) }
+    public static func + (a: Tensor, b: some TensorScalar) -> Tensor { Operators.Add.entry(Operand(a), Operand(b.scalar)) }
+    public static func + (a: some TensorScalar, b: Tensor) -> Tensor { Operators.Add.entry(Operand(a.scalar), Operand(b)) }
+
+    /// The difference of elements.
+    public static func - (a: Tensor, b: Tensor) -> Tensor { Operators.Subtract.entry(Operand(a), Operand(b)) }
+    public static func - (a: Tensor, b: some TensorScalar) -> Tensor { Operators.Subtract.entry(Operand(a), Operand(b.scalar)) }
+    public static func - (a: some TensorScalar, b: Tensor) -> Tensor { Operators.Subtract.entry(Operand(a.scalar), Operand(b)) }
+
+    /// The product of elements; `matmul` is the matrix product.
+    public static func * (a: Tensor, b: Tensor) -> Tensor { Operators.Multiply.entry(Operand(a), Operand(b)) }
+    public static func * (a: Tensor, b: some TensorScalar) -> Tensor { Operators.Multiply.entry(Operand(a), Operand(b.scalar)) }
+    public static func * (a: some TensorScalar, b: Tensor) -> Tensor { Operators.Multiply.entry(Operand(a.scalar), Operand(b)) }
+
+    /// The quotient of elements, floating-point for integers too.
+    public static func / (a: Tensor, b: Tensor) -> Tensor { Operators.Divide.entry(Operand(a), Operand(b)) }
+    public static func / (a: Tensor, b: some TensorScalar) -> Tensor { Operators.Divide.entry(Operand(a), Operand(b.scalar)) }
+    public static func / (a: some TensorScalar, b: Tensor) -> Tensor { Operators.Divide.entry(Operand(a.scalar), Operand(b)) }
+
+    /// The remainder with the divisor's sign, as in Python.
+    public static func % (a: Tensor, b: Tensor) -> Tensor { a.remainder(b) }
+    public static func % (a: Tensor, b: some TensorScalar) -> Tensor { a.remainder(b) }
+
+    /// The power of elements.
+    public static func ** (a: Tensor, b: Tensor) -> Tensor { a.pow(b) }
+    public static func ** (a: Tensor, b: some TensorScalar) -> Tensor { a.pow(b) }
+    public static func ** (a: some TensorScalar, b: Tensor) -> Tensor { Operators.Power.entry(Operand(a.scalar), Operand(b)) }
+
+    public static prefix func - (x: Tensor) -> Tensor { x.neg() }
+    public static prefix func + (x: Tensor) -> Tensor { x }
+    /// The complement of bits; of bool, the other truth value.
+    public static prefix func ~ (x: Tensor) -> Tensor { x.bitwiseNot() }
+
+    /// Changes `a` in place, as `add_` does: every holder of the tensor sees it.
+    public static func += (a: inout Tensor, b: Tensor) { a.add_(b) }
+    public static func += (a: inout Tensor, b: some TensorScalar) { a.add_(b) }
+    public static func -= (a: inout Tensor, b: Tensor) { a.sub_(b) }
+    public static func -= (a: inout Tensor, b: some TensorScalar) { a.sub_(b) }
+    public static func *= (a: inout Tensor, b: Tensor) { a.mul_(b) }
+    public static func *= (a: inout Tensor, b: some TensorScalar) { a.mul_(b) }
+    public static func /= (a: inout Tensor, b: Tensor) { a.div_(b) }
+    public static func /= (a: inout Tensor, b: some TensorScalar) { a.div_(b) }
+
+    /// Compares element by element; the result is bool.
+    public static func .== (a: Tensor, b: Tensor) -> Tensor { a.eq(b) }
+    public static func .== (a: Tensor, b: some TensorScalar) -> Tensor { a.eq(b) }
+    public static func .!= (a: Tensor, b: Tensor) -> Tensor { a.ne(b) }
+    public static func .!= (a: Tensor, b: some TensorScalar) -> Tensor { a.ne(b) }
+    public static func .< (a: Tensor, b: Tensor) -> Tensor { a.lt(b) }
+    public static func .< (a: Tensor, b: some TensorScalar) -> Tensor { a.lt(b) }
+    public static func .<= (a: Tensor, b: Tensor) -> Tensor { a.le(b) }
+    public static func .<= (a: Tensor, b: some TensorScalar) -> Tensor { a.le(b) }
+    public static func .> (a: Tensor, b: Tensor) -> Tensor { a.gt(b) }
+    public static func .> (a: Tensor, b: some TensorScalar) -> Tensor { a.gt(b) }
+    public static func .>= (a: Tensor, b: Tensor) -> Tensor { a.ge(b) }
+    public static func .>= (a: Tensor, b: some TensorScalar) -> Tensor { a.ge(b) }
+
+    /// Bits, or truth values, that both have.
+    public static func & (a: Tensor, b: Tensor) -> Tensor { a.bitwiseAnd(b) }
+    /// Bits, or truth values, that one has.
+    public static func | (a: Tensor, b: Tensor) -> Tensor { a.bitwiseOr(b) }
+    /// Bits, or truth values, that just one has.
+    public static func ^ (a: Tensor, b: Tensor) -> Tensor { a.bitwiseXor(b) }
+}

@@ -1,0 +1,23 @@
+import TernKernelABI
+
+/// All kernels of this variant.
+package func fillCatalog(_ catalog: KernelCatalog) {
+    registerArithmetic(catalog)
+    registerDivision(catalog)
+    registerRoots(catalog)
+    registerExponentials(catalog)
+    registerPowers(catalog)
+    registerTrigonometry(catalog)
+    registerHyperbolics(catalog)
+    registerErrorFunctions(catalog)
+    registerRounding(catalog)
+    registerActivations(catalog)
+    registerExtrema(catalog)
+    registerComparisons(catalog)
+    registerLogic(catalog)
+    registerReductions(catalog)
+    registerRows(catalog)
+    registerConversions(catalog)
+    registerStridedCopies(catalog)
+    registerMatrixProducts(catalog)
+}

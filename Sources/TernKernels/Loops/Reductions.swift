@@ -1,0 +1,113 @@
+import TernKernelABI
+
+/// A commutative combination with an element that changes nothing.
+protocol ReductionFormula {
+    static func identity<T: TileScalar>(_: T.Type) -> T
+    static func combine<A: Algebra>(_ a: A, _ b: A) -> A
+}
+
+enum Sum: ReductionFormula {
+    @inline(__always) static func identity<T: TileScalar>(_: T.Type) -> T { .zero }
+    @inline(__always) static func combine<A: Algebra>(_ a: A, _ b: A) -> A { a + b }
+}
+
+enum Product: ReductionFormula {
+    @inline(__always) static func identity<T: TileScalar>(_: T.Type) -> T { .one }
+    @inline(__always) static func combine<A: Algebra>(_ a: A, _ b: A) -> A { a * b }
+}
+
+enum Largest: ReductionFormula {
+    @inline(__always) static func identity<T: TileScalar>(_: T.Type) -> T { T.lowest }
+    @inline(__always) static func combine<A: Algebra>(_ a: A, _ b: A) -> A { Maximum.value(a, b) }
+}
+
+enum Smallest: ReductionFormula {
+    @inline(__always) static func identity<T: TileScalar>(_: T.Type) -> T { T.highest }
+    @inline(__always) static func combine<A: Algebra>(_ a: A, _ b: A) -> A { Minimum.value(a, b) }
+}
+
+/// Four registers accumulate side by side, then fold together as a tree: the order depends on `count` alone.
+@inline(__always)
+private func laneReduction<F: ReductionFormula, L: TileLanes>(_: F.Type, _: L.Type) -> ReductionKernel {
+    ReductionKernel(
+        identity: { $0.storeBytes(of: F.identity(L.Element.self), as: L.Element.self) },
+        row: { count, output, input in
+            let identity = F.identity(L.Element.self)
+            var a = L.splat(identity), b = a, c = a, d = a
+            var i = 0
+            let step = L.laneCount, bytes = L.laneCount &* L.elementSize
+            while i &+ 4 &* step <= count {
+                let from = input + i &* L.elementSize
+                a = F.combine(a, L.load(from))
+                b = F.combine(b, L.load(from + bytes))
+                c = F.combine(c, L.load(from + 2 &* bytes))
+                d = F.combine(d, L.load(from + 3 &* bytes))
+                i &+= 4 &* step
+            }
+            while i &+ step <= count {
+                a = F.combine(a, L.load(input + i &* L.elementSize))
+                i &+= step
+            }
+            if i < count { b = F.combine(b, L.loadPart(input + i &* L.elementSize, count &- i, fill: identity)) }
+            var folded = F.combine(F.combine(a, b), F.combine(c, d))
+            withUnsafeMutableBytes(of: &folded) { lanes in
+                let lane = lanes.baseAddress.unsafelyUnwrapped.assumingMemoryBound(to: L.Element.self)
+                var width = L.laneCount &>> 1
+                while width > 0 {
+                    for j in 0..<width { lane[j] = F.combine(lane[j], lane[j &+ width]) }
+                    width &>>= 1
+                }
+                output.storeBytes(of: lane[0], as: L.Element.self)
+            }
+        },
+        combine: { count, output, a, b, _, _ in
+            var done = 0
+            while done < count {
+                let at = done &* L.elementSize, lanes = count &- done
+                if lanes >= L.laneCount {
+                    F.combine(L.load(a + at), L.load(b + at)).store(output + at)
+                } else {
+                    let x = L.loadPart(a + at, lanes, fill: .one), y = L.loadPart(b + at, lanes, fill: .one)
+                    F.combine(x, y).storePart(output + at, lanes)
+                }
+                done &+= L.laneCount
+            }
+        })
+}
+
+@inline(__always)
+private func integerReduction<F: ReductionFormula, T: TileScalar>(_: F.Type, _: T.Type) -> ReductionKernel {
+    ReductionKernel(
+        identity: { $0.storeBytes(of: F.identity(T.self), as: T.self) },
+        row: { count, output, input in
+            let input = input.assumingMemoryBound(to: T.self)
+            var result = F.identity(T.self)
+            for i in 0..<count { result = F.combine(result, input[i]) }
+            output.storeBytes(of: result, as: T.self)
+        },
+        combine: { count, output, a, b, _, _ in
+            let output = output.assumingMemoryBound(to: T.self)
+            let a = a.assumingMemoryBound(to: T.self), b = b.assumingMemoryBound(to: T.self)
+            for i in 0..<count { output[i] = F.combine(a[i], b[i]) }
+        })
+}
+
+extension KernelCatalog {
+    @inline(__always)
+    fileprivate func reduction<F: ReductionFormula>(_ name: StaticString, _: F.Type) {
+        add(name, .float32, reduction: laneReduction(F.self, SIMD16<Float>.self))
+        add(name, .float64, reduction: laneReduction(F.self, SIMD8<Double>.self))
+        add(name, .uint8, reduction: integerReduction(F.self, UInt8.self))
+        add(name, .int8, reduction: integerReduction(F.self, Int8.self))
+        add(name, .int16, reduction: integerReduction(F.self, Int16.self))
+        add(name, .int32, reduction: integerReduction(F.self, Int32.self))
+        add(name, .int64, reduction: integerReduction(F.self, Int64.self))
+    }
+}
+
+func registerReductions(_ catalog: KernelCatalog) {
+    catalog.reduction("sum", Sum.self)
+    catalog.reduction("prod", Product.self)
+    catalog.reduction("amax", Largest.self)
+    catalog.reduction("amin", Smallest.self)
+}

@@ -1,0 +1,30 @@
+import TernKernelABI
+
+/// The bytes of an element are moved as an integer of the same size; contiguous runs become a plain loop that vectorises.
+@inline(__always)
+private func stridedCopy<T>(_: T.Type) -> StridedCopy {
+    { count, output, outputStride, input, inputStride in
+        let size = MemoryLayout<T>.size
+        if outputStride == size {
+            let to = output.assumingMemoryBound(to: T.self)
+            if inputStride == size {
+                let from = input.assumingMemoryBound(to: T.self)
+                for i in 0..<count { to[i] = from[i] }
+            } else if inputStride == 0 {
+                let value = input.load(as: T.self)
+                for i in 0..<count { to[i] = value }
+            } else {
+                for i in 0..<count { to[i] = (input + i &* inputStride).load(as: T.self) }
+            }
+        } else {
+            for i in 0..<count {
+                (output + i &* outputStride).storeBytes(of: (input + i &* inputStride).load(as: T.self), as: T.self)
+            }
+        }
+    }
+}
+
+func registerStridedCopies(_ catalog: KernelCatalog) {
+    catalog.setStridedCopies(
+        stridedCopy(UInt8.self), stridedCopy(UInt16.self), stridedCopy(UInt32.self), stridedCopy(UInt64.self))
+}
