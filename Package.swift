@@ -62,6 +62,10 @@ let package = Package(
                 "TernNN", "TernIO", "TernDatasets",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
+        .testTarget(name: "CoreTests", dependencies: ["Tern"]),
+        .testTarget(name: "OperatorTests", dependencies: ["Tern", "TernIO"]),
+        .testTarget(name: "AutogradTests", dependencies: ["Tern"]),
+        .testTarget(name: "ThirdPartyTests", dependencies: ["TernNN"]),
     ] + variantTargets,
     swiftLanguageModes: [.v6]
 )
