@@ -1,0 +1,60 @@
+import CTern
+
+/// What the calling thread is inside of, for messages: a module puts itself here while it runs.
+///
+/// Contexts are linked from the innermost out. Nothing is computed before a failure asks.
+package final class CallContext {
+    /// The context around this one.
+    package let outer: CallContext?
+    /// Who runs.
+    package let owner: AnyObject
+    private let describe: (CallContext) -> String
+
+    private init(outer: CallContext?, owner: AnyObject, describe: @escaping (CallContext) -> String) {
+        self.outer = outer
+        self.owner = owner
+        self.describe = describe
+    }
+
+    /// Runs `body` inside a context. `describe` turns the innermost context of a failure into words, `Net.fc1`.
+    package static func run<Result, Failure: Error>(
+        _ owner: AnyObject, describe: @escaping (CallContext) -> String, _ body: () throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        let thread = tern_thread()
+        let outer = thread.pointee.module_path
+        // The stack keeps the context alive for as long as the slot shows it, so that the slot needs no reference of its own.
+        let context = CallContext(outer: current, owner: owner, describe: describe)
+        thread.pointee.module_path = Unmanaged.passUnretained(context).toOpaque()
+        defer { withExtendedLifetime(context) { thread.pointee.module_path = outer } }
+        return try body()
+    }
+
+    /// The innermost context of this thread.
+    package static var current: CallContext? {
+        tern_thread().pointee.module_path.map { Unmanaged<CallContext>.fromOpaque($0).takeUnretainedValue() }
+    }
+
+    /// The message of `error` with the place where it happened.
+    static func locate(_ error: TensorError) -> TensorError {
+        guard let current else { return error }
+        return error.appending(" (in \(current.describe(current)))")
+    }
+}
+
+extension TensorError {
+    /// The same kind of error with more words at the end.
+    fileprivate func appending(_ words: String) -> TensorError {
+        let text = message + words
+        return switch self {
+        case .shape: .shape(text)
+        case .index: .index(text)
+        case .dtype: .dtype(text)
+        case .device: .device(text)
+        case .argument: .argument(text)
+        case .autograd: .autograd(text)
+        case .missingKernel: .missingKernel(text)
+        case .memory: .memory(text)
+        case .file: .file(text)
+        }
+    }
+}
