@@ -62,6 +62,8 @@ let package = Package(
                 "TernNN", "TernIO", "TernDatasets",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
+        .testTarget(name: "NNTests", dependencies: ["TernNN"]),
+        .testTarget(name: "IOTests", dependencies: ["TernIO"]),
     ] + variantTargets,
     swiftLanguageModes: [.v6]
 )

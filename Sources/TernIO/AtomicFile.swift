@@ -32,8 +32,7 @@ struct AtomicFile: ~Copyable {
 
     private init(_ path: String) throws(TensorError) {
         try FileError.checkPath(path)
-        self.path = path
-        target = AtomicFile.resolved(path)
+        let target = AtomicFile.resolved(path)
         var mode: mode_t = 0o666
         var status = stat()
         let exists = stat(target, &status) == 0
@@ -61,6 +60,8 @@ struct AtomicFile: ~Copyable {
             attempt += 1
         } while descriptor < 0 && errno == EEXIST && attempt < 100
         guard descriptor >= 0 else { throw FileError.system(path, "cannot write the file") }
+        self.path = path
+        self.target = target
         temporary = candidate
         self.descriptor = descriptor
         // A file that is replaced keeps its permissions.
@@ -79,7 +80,7 @@ struct AtomicFile: ~Copyable {
         var done = 0
         while done < bytes.count {
             let part = UnsafeRawBufferPointer(rebasing: bytes[done..<Swift.min(bytes.count, done + 1 << 30)])
-            let count = write_(part)
+            let count = put(part)
             if count < 0 {
                 if errno == EINTR { continue }
                 throw FileError.system(path, "cannot write the file")
@@ -88,7 +89,7 @@ struct AtomicFile: ~Copyable {
         }
     }
 
-    private func write_(_ part: UnsafeRawBufferPointer) -> Int {
+    private func put(_ part: UnsafeRawBufferPointer) -> Int {
         #if canImport(Glibc)
             Glibc.write(descriptor, part.baseAddress, part.count)
         #elseif canImport(Musl)
@@ -98,12 +99,12 @@ struct AtomicFile: ~Copyable {
         #endif
     }
 
-    private consuming func discard() {
+    private func discard() {
         close(descriptor)
         unlink(temporary)
     }
 
-    private consuming func commit() throws(TensorError) {
+    private func commit() throws(TensorError) {
         guard fsync(descriptor) == 0 else {
             let code = errno
             discard()
@@ -122,5 +123,16 @@ struct AtomicFile: ~Copyable {
             _ = fsync(folderDescriptor)
             close(folderDescriptor)
         }
+    }
+}
+
+extension AtomicFile {
+    /// Writes bytes after those that are there.
+    func append(_ bytes: [UInt8]) throws(TensorError) {
+        var failed: TensorError?
+        bytes.withUnsafeBytes { buffer in
+            do throws(TensorError) { try append(buffer) } catch { failed = error }
+        }
+        if let failed { throw failed }
     }
 }

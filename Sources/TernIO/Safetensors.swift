@@ -71,17 +71,22 @@ public enum Safetensors {
     private static func tensor(
         _ entry: SafetensorsHeader.Entry, _ file: FileReader, _ start: Int
     ) throws(TensorError) -> Tensor {
-        let bytes = try file.bytes(entry.range.count, at: start + entry.range.lowerBound)
         let what = "tensor \(HeaderTokenizer.quoted(entry.name))"
-        // Any other byte would be neither true nor false.
-        if entry.dtype == .bool, let place = bytes.firstIndex(where: { $0 > 1 }) {
-            throw FileError.contents(file.path, "\(what) is BOOL, and its element \(place) is \(bytes[place]), neither 0 nor 1")
-        }
         do {
-            return try attempt {
-                bytes.withUnsafeBytes { Tensor(bytes: $0, shape: entry.shape, dtype: entry.dtype) }
+            let tensor = try attempt { Tensor.empty(entry.shape, dtype: entry.dtype) }
+            try attempt {
+                try tensor.withUnsafeMutableBytes { bytes in
+                    try file.read(bytes, at: start + entry.range.lowerBound)
+                    // Any other byte would be neither true nor false.
+                    if entry.dtype == .bool, let place = bytes.firstIndex(where: { $0 > 1 }) {
+                        throw FileError.contents(
+                            file.path, "\(what) is BOOL, and its element \(place) is \(bytes[place]), neither 0 nor 1")
+                    }
+                }
             }
+            return tensor
         } catch {
+            if case .file = error { throw error }
             throw FileError.contents(file.path, "\(what): \(error.message)")
         }
     }
@@ -128,15 +133,5 @@ public enum Safetensors {
 
     private static func littleEndian(_ number: UInt64) -> [UInt8] {
         (0..<8).map { UInt8(truncatingIfNeeded: number >> (8 * UInt64($0))) }
-    }
-}
-
-extension AtomicFile {
-    fileprivate func append(_ bytes: [UInt8]) throws(TensorError) {
-        var failed: TensorError?
-        bytes.withUnsafeBytes { buffer in
-            do throws(TensorError) { try append(buffer) } catch { failed = error }
-        }
-        if let failed { throw failed }
     }
 }

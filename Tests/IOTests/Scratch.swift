@@ -16,7 +16,10 @@ final class Scratch {
 
     init() throws {
         var template = Array("/tmp/tern-io-XXXXXX".utf8CString)
-        folder = try #require(template.withUnsafeMutableBufferPointer { mkdtemp($0.baseAddress) }.map { String(cString: $0) })
+        folder = try #require(
+            template.withUnsafeMutableBufferPointer { buffer in
+                buffer.baseAddress.flatMap { mkdtemp($0) }.map { String(cString: $0) }
+            })
     }
 
     deinit {

@@ -14,12 +14,11 @@ import Testing
     @Test func failureLeavesTheOldFile() throws {
         let scratch = try Scratch()
         let path = try scratch.write([1, 2, 3], "old")
-        #expect(throws: TensorError.file("full")) {
-            try AtomicFile.write(path) { (file) throws(TensorError) in
-                try [UInt8](repeating: 7, count: 100).withUnsafeBytes { bytes throws(TensorError) in try file.append(bytes) }
-                throw .file("full")
-            }
+        func fill(_ file: borrowing AtomicFile) throws(TensorError) {
+            for _ in 0..<100 { try file.append([7, 7, 7]) }
+            throw .file("full")
         }
+        #expect(throws: TensorError.file("full")) { try AtomicFile.write(path, fill) }
         #expect(try scratch.read("old") == [1, 2, 3])
         #expect(scratch.names == ["old"])
     }

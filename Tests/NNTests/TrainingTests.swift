@@ -61,8 +61,8 @@ extension NN {
             let direct = CrossEntropyLoss()(logits, labels).item(Double.self)
             let composed = NLLLoss()(LogSoftmax()(logits), labels).item(Double.self)
             #expect(abs(direct - composed) < 1e-6)
-            #expect(CrossEntropyLoss(reduction: "none")(logits, labels).shape == [2])
-            #expect(MSELoss(reduction: "sum")(logits, logits + 1).item(Float.self) == 4)
+            #expect(CrossEntropyLoss(reduction: .none)(logits, labels).shape == [2])
+            #expect(MSELoss(reduction: .sum)(logits, logits + 1).item(Float.self) == 4)
             #expect(CrossEntropyLoss(weight: Tensor([1.0, 2.0])).stateDict().keys == ["weight"])
         }
     }

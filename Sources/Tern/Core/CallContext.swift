@@ -1,5 +1,3 @@
-import CTern
-
 /// What the calling thread is inside of, for messages: a module puts itself here while it runs.
 ///
 /// Contexts are linked from the innermost out. Nothing is computed before a failure asks.
@@ -20,18 +18,18 @@ package final class CallContext {
     package static func run<Result, Failure: Error>(
         _ owner: AnyObject, describe: @escaping (CallContext) -> String, _ body: () throws(Failure) -> Result
     ) throws(Failure) -> Result {
-        let thread = tern_thread()
-        let outer = thread.pointee.module_path
+        let thread = ThreadState.current
+        let outer = thread.callContext
         // The stack keeps the context alive for as long as the slot shows it, so that the slot needs no reference of its own.
         let context = CallContext(outer: current, owner: owner, describe: describe)
-        thread.pointee.module_path = Unmanaged.passUnretained(context).toOpaque()
-        defer { withExtendedLifetime(context) { thread.pointee.module_path = outer } }
+        thread.callContext = Unmanaged.passUnretained(context).toOpaque()
+        defer { withExtendedLifetime(context) { thread.callContext = outer } }
         return try body()
     }
 
     /// The innermost context of this thread.
     package static var current: CallContext? {
-        tern_thread().pointee.module_path.map { Unmanaged<CallContext>.fromOpaque($0).takeUnretainedValue() }
+        ThreadState.current.callContext.map { Unmanaged<CallContext>.fromOpaque($0).takeUnretainedValue() }
     }
 
     /// The message of `error` with the place where it happened.

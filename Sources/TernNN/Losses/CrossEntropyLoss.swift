@@ -11,13 +11,13 @@ open class CrossEntropyLoss: Module {
     @Buffer public var weight: Tensor?
     /// Targets with this number count for nothing.
     public let ignoreIndex: Int
-    /// `mean`, `sum` or `none`.
-    public let reduction: String
+    /// How the losses of single elements become the result.
+    public let reduction: LossReduction
     /// The part of each target that is spread over all classes, from 0 to 1.
     public let labelSmoothing: Double
 
     /// The arguments are those of `crossEntropy`.
-    public init(weight: Tensor? = nil, ignoreIndex: Int = -100, reduction: String = "mean", labelSmoothing: Double = 0) {
+    public init(weight: Tensor? = nil, ignoreIndex: Int = -100, reduction: LossReduction = .mean, labelSmoothing: Double = 0) {
         self.ignoreIndex = ignoreIndex
         self.reduction = reduction
         self.labelSmoothing = labelSmoothing

@@ -6,11 +6,11 @@ import Tern
 /// let loss = MSELoss()(net(x), y)
 /// ```
 open class MSELoss: Module {
-    /// `mean`, `sum` or `none`.
-    public let reduction: String
+    /// How the losses of single elements become the result.
+    public let reduction: LossReduction
 
     /// The arguments are those of `mseLoss`.
-    public init(reduction: String = "mean") {
+    public init(reduction: LossReduction = .mean) {
         self.reduction = reduction
         super.init()
     }

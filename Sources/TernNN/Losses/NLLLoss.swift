@@ -10,11 +10,11 @@ open class NLLLoss: Module {
     @Buffer public var weight: Tensor?
     /// Targets with this number count for nothing.
     public let ignoreIndex: Int
-    /// `mean`, `sum` or `none`.
-    public let reduction: String
+    /// How the losses of single elements become the result.
+    public let reduction: LossReduction
 
     /// The arguments are those of `nllLoss`.
-    public init(weight: Tensor? = nil, ignoreIndex: Int = -100, reduction: String = "mean") {
+    public init(weight: Tensor? = nil, ignoreIndex: Int = -100, reduction: LossReduction = .mean) {
         self.ignoreIndex = ignoreIndex
         self.reduction = reduction
         _weight = Buffer(wrappedValue: weight)

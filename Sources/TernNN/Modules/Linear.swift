@@ -40,7 +40,7 @@ open class Linear: Module {
     }
 
     open override func forward(_ x: Tensor) -> Tensor {
-        linear(x, weight, bias)
+        linear(x, weight, bias: bias)
     }
 
     open override func extraRepr() -> String {
