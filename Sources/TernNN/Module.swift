@@ -28,7 +28,7 @@ open class Module {
     open func forward(_ x: Tensor) -> Tensor {
         let name = typeName
         return failure(
-            .argument("Module [\(name)] is missing the required \"forward\" function; override forward(_:) in \(name)"), x)
+            .argument("Module [\(name)] is missing the required \"forward\" function; override forward(_:) in \(name)"))
     }
 
     /// Computes `forward(x)`. PyTorch: `module(x)`.

@@ -66,7 +66,7 @@ extension NN {
             #expect(numbers(Init.constant_(x, 2.5)) == [2.5, 2.5, 2.5])
             #expect(numbers(Init.zeros_(x)) == [0, 0, 0])
             #expect(x.isLeaf && x.requiresGrad)
-            #expect(numbers(Init.uniform_(x, 2, to: 3)).allSatisfy { $0 >= 2 && $0 < 3 })
+            #expect(numbers(Init.uniform_(x, 2, 3)).allSatisfy { $0 >= 2 && $0 < 3 })
             #expect(message { Init.kaimingUniform_(Tensor.empty(3)) }.contains("fewer than 2 dimensions"))
             #expect(Init.xavierUniform_(Tensor.empty(0, 3)).count == 0)
         }

@@ -35,7 +35,9 @@ package final class CallContext {
     /// The message of `error` with the place where it happened.
     static func locate(_ error: TensorError) -> TensorError {
         guard let current else { return error }
-        return error.appending(" (in \(current.describe(current)))")
+        let words = " (in \(current.describe(current)))"
+        // What was thrown to the same place before has its words already.
+        return error.message.hasSuffix(words) ? error : error.appending(words)
     }
 }
 

@@ -62,7 +62,7 @@ package func failure<Value>(_ error: TensorError, _ value: @autoclosure () -> Va
 
 /// A failed check of an operator that gives a tensor.
 @inline(never)
-func failure(_ error: TensorError) -> Tensor { failure(error, Tensor.poisoned) }
+package func failure(_ error: TensorError) -> Tensor { failure(error, Tensor.poisoned) }
 
 /// Runs the throwing rules of an operator under the rule that operators do not throw.
 @inline(__always)

@@ -4,17 +4,17 @@ extension Init {
     /// Numbers uniformly between `low` and `high`. PyTorch: `nn.init.uniform_`.
     @discardableResult
     public static func uniform_(
-        _ tensor: Tensor, _ low: Double = 0, to high: Double = 1, generator: Generator? = nil
+        _ tensor: Tensor, _ low: Double = 0, _ high: Double = 1, generator: Generator = .default
     ) -> Tensor {
-        noGrad { tensor.uniform_(low, to: high, generator: generator) }
+        noGrad { tensor.uniform_(low, high, generator: generator) }
     }
 
     /// Normally distributed numbers. PyTorch: `nn.init.normal_`.
     @discardableResult
     public static func normal_(
-        _ tensor: Tensor, mean: Double = 0, std: Double = 1, generator: Generator? = nil
+        _ tensor: Tensor, mean: Double = 0, std: Double = 1, generator: Generator = .default
     ) -> Tensor {
-        noGrad { tensor.normal_(mean, std: std, generator: generator) }
+        noGrad { tensor.normal_(mean, std, generator: generator) }
     }
 
     /// One number everywhere. PyTorch: `nn.init.constant_`.

@@ -11,11 +11,11 @@ extension Init {
     /// Source: He et al., Delving deep into rectifiers, 2015.
     @discardableResult
     public static func kaimingUniform_(
-        _ tensor: Tensor, a: Double = 0, mode: Fan = .fanIn, nonlinearity: Nonlinearity? = nil, generator: Generator? = nil
+        _ tensor: Tensor, a: Double = 0, mode: Fan = .fanIn, nonlinearity: Nonlinearity? = nil, generator: Generator = .default
     ) -> Tensor {
         guard let std = kaimingDeviation(tensor, a, mode, nonlinearity, "kaimingUniform_") else { return tensor }
         let bound = 3.0.squareRoot() * std
-        return uniform_(tensor, -bound, to: bound, generator: generator)
+        return uniform_(tensor, -bound, bound, generator: generator)
     }
 
     /// Normal numbers that keep the variance through a rectifier: std = gain / √fan. PyTorch: `kaiming_normal_`.
@@ -23,7 +23,7 @@ extension Init {
     /// The parameters are those of `kaimingUniform_`.
     @discardableResult
     public static func kaimingNormal_(
-        _ tensor: Tensor, a: Double = 0, mode: Fan = .fanIn, nonlinearity: Nonlinearity? = nil, generator: Generator? = nil
+        _ tensor: Tensor, a: Double = 0, mode: Fan = .fanIn, nonlinearity: Nonlinearity? = nil, generator: Generator = .default
     ) -> Tensor {
         guard let std = kaimingDeviation(tensor, a, mode, nonlinearity, "kaimingNormal_") else { return tensor }
         return normal_(tensor, mean: 0, std: std, generator: generator)

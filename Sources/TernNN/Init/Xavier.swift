@@ -6,16 +6,16 @@ extension Init {
     ///
     /// Source: Glorot and Bengio, Understanding the difficulty of training deep feedforward neural networks, 2010.
     @discardableResult
-    public static func xavierUniform_(_ tensor: Tensor, gain: Double = 1, generator: Generator? = nil) -> Tensor {
+    public static func xavierUniform_(_ tensor: Tensor, gain: Double = 1, generator: Generator = .default) -> Tensor {
         guard let std = xavierDeviation(tensor, gain, "xavierUniform_") else { return tensor }
         let bound = 3.0.squareRoot() * std
-        return uniform_(tensor, -bound, to: bound, generator: generator)
+        return uniform_(tensor, -bound, bound, generator: generator)
     }
 
     /// Normal numbers that keep the variance in both directions: std = gain · √(2 / (fanIn + fanOut)).
     /// PyTorch: `xavier_normal_`.
     @discardableResult
-    public static func xavierNormal_(_ tensor: Tensor, gain: Double = 1, generator: Generator? = nil) -> Tensor {
+    public static func xavierNormal_(_ tensor: Tensor, gain: Double = 1, generator: Generator = .default) -> Tensor {
         guard let std = xavierDeviation(tensor, gain, "xavierNormal_") else { return tensor }
         return normal_(tensor, mean: 0, std: std, generator: generator)
     }

@@ -18,10 +18,10 @@ open class Linear: Module {
     /// `[outFeatures]`, or none.
     @Parameter public var bias: Tensor?
 
-    /// A layer with starting values from `generator`, or else from the default one. The bias can be left out.
+    /// A layer with starting values from `generator`. The bias can be left out.
     public init(
         _ inFeatures: Int, _ outFeatures: Int, bias: Bool = true, dtype: DType = defaultDtype(), device: Device = .cpu,
-        generator: Generator? = nil
+        generator: Generator = .default
     ) {
         self.inFeatures = inFeatures
         self.outFeatures = outFeatures
@@ -32,11 +32,11 @@ open class Linear: Module {
     }
 
     /// Draws new starting values: first the weight's, then the bias's, as PyTorch does. PyTorch: `reset_parameters`.
-    public func resetParameters(generator: Generator? = nil) {
+    public func resetParameters(generator: Generator = .default) {
         Init.kaimingUniform_(weight, a: 5.0.squareRoot(), generator: generator)
         guard let bias else { return }
         let bound = inFeatures > 0 ? 1 / Double(inFeatures).squareRoot() : 0
-        Init.uniform_(bias, -bound, to: bound, generator: generator)
+        Init.uniform_(bias, -bound, bound, generator: generator)
     }
 
     open override func forward(_ x: Tensor) -> Tensor {

@@ -116,7 +116,7 @@ public enum CPU {
 
     private static let kernels: KernelFamily = {
         var all: KernelFamily = [:]
-        for family in [copyKernels, reductionKernels, rowKernels, linearKernels, indexingKernels, randomKernels] {
+        for family in [copyKernels, reductionKernels, rowKernels, linearKernels, indexingKernels] {
             all.merge(family) { first, _ in first }
         }
         return all
