@@ -63,7 +63,7 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         .testTarget(name: "NNTests", dependencies: ["TernNN"]),
-        .testTarget(name: "IOTests", dependencies: ["TernIO"]),
+        .testTarget(name: "IOTests", dependencies: ["TernIO"], exclude: ["Fixtures"]),
     ] + variantTargets,
     swiftLanguageModes: [.v6]
 )

@@ -81,6 +81,22 @@ import Testing
         #expect(try scratch.read("x.safetensors") == file(padded, data: data))
     }
 
+    /// A file of the reference writer (safetensors 0.8) with every type and awkward names comes back byte for byte.
+    @Test func fileOfTheReference() throws {
+        let here = #filePath
+        let slash = try #require(here.lastIndex(of: "/"))
+        let fixture = here[...slash] + "Fixtures/reference.safetensors"
+        let scratch = try Scratch()
+        let (tensors, metadata) = try Safetensors.loadWithMetadata(String(fixture))
+        #expect(tensors.count == 13)
+        #expect(metadata == ["format": "pt"])
+        #expect(tensors["t.bfloat16"]?.to(.float32).flatten().scalars(Float.self) == [0, 1, 2, 0, 1, 2, 0, 1, 2, 0, 1, 2])
+        #expect(tensors["scalar"]?.item(Float.self) == 2.5)
+        try Safetensors.save(tensors, metadata: metadata, to: scratch.path("copy"))
+        let reader = try FileReader(String(fixture))
+        #expect(try scratch.read("copy") == reader.bytes(reader.size, at: 0))
+    }
+
     @Test func headerAlone() throws {
         let scratch = try Scratch()
         let path = scratch.path("x.safetensors")
