@@ -66,6 +66,8 @@ let package = Package(
         .testTarget(name: "OperatorTests", dependencies: ["Tern", "TernIO"]),
         .testTarget(name: "AutogradTests", dependencies: ["Tern"]),
         .testTarget(name: "ThirdPartyTests", dependencies: ["TernNN"]),
+        .testTarget(name: "NNTests", dependencies: ["TernNN"]),
+        .testTarget(name: "IOTests", dependencies: ["TernIO"], exclude: ["Fixtures"]),
     ] + variantTargets,
     swiftLanguageModes: [.v6]
 )

@@ -54,6 +54,7 @@ public func withErrors<Result>(_ body: () throws -> Result) throws -> Result {
 @inline(never)
 @discardableResult
 package func failure<Value>(_ error: TensorError, _ value: @autoclosure () -> Value) -> Value {
+    let error = CallContext.locate(error)
     guard let scope = ErrorScope.current else { fatalError(error.message) }
     scope.record(error)
     return value()
