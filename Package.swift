@@ -64,6 +64,7 @@ let package = Package(
             ]),
         .testTarget(name: "CoreTests", dependencies: ["Tern"]),
         .testTarget(name: "OperatorTests", dependencies: ["Tern", "TernIO"]),
+        .testTarget(name: "OracleTests", dependencies: ["TernNN", "TernIO"]),
         .testTarget(name: "AutogradTests", dependencies: ["Tern"]),
         .testTarget(name: "ThirdPartyTests", dependencies: ["TernNN"]),
         .testTarget(name: "NNTests", dependencies: ["TernNN"]),

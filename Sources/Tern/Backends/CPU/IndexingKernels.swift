@@ -36,20 +36,20 @@ enum RunLoop {
         }
     }
 
-    /// `output` elements from offset i on = input run i, or += where the second integer is 1. One thread, first to last: a place
+    /// `output` elements from offset i on = input run i, or combined with it: 0 replaces, 1 adds, 2 multiplies. One thread, first to last: a place
     /// that comes twice has the last value, and sums are made in order.
     static func put(_ call: KernelCall, _ catalog: KernelCatalog) throws(TensorError) {
         let output = call.output, values = call.input(0), offsets = call.input(1)
-        let run = call.integers[0], accumulates = call.integers[1] == 1
+        let run = call.integers[0], mode = call.integers[1]
         let size = output.dtype.size, bytes = run * size
         let to = output.storage.pointer, from = values.data
         let places = offsets.data.assumingMemoryBound(to: Int64.self)
-        if !accumulates {
+        if mode == 0 {
             for i in 0..<offsets.count { (to + Int(places[i]) * size).copyMemory(from: from + i * bytes, byteCount: bytes) }
             return
         }
         let type = output.dtype.elementType, carrier = type.carrier
-        guard let add = catalog.tiles["add"]?[0]?[type] else {
+        guard let combine = catalog.tiles[mode == 1 ? "add" : "mul"]?[0]?[type] else {
             throw .dtype("index_put: accumulating is not implemented for \(output.dtype)")
         }
         let widen = catalog.conversion(from: type, to: carrier), narrow = catalog.conversion(from: carrier, to: type)
@@ -60,11 +60,11 @@ enum RunLoop {
             for i in 0..<offsets.count {
                 let place = to + Int(places[i]) * size, value = from + i * bytes
                 if isDirect {
-                    add(run, place, place, value, value, value)
+                    combine(run, place, place, value, value, value)
                 } else {
                     widen?(run, scratch, place)
                     widen?(run, other, value)
-                    add(run, scratch, scratch, other, other, other)
+                    combine(run, scratch, scratch, other, other, other)
                     narrow?(run, place, scratch)
                 }
             }

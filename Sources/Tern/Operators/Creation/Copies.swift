@@ -35,21 +35,22 @@ extension Operators {
 
     /// Another type or device.
     enum Convert: OperatorDefinition {
+        private static let options = ", bool non_blocking=False, bool copy=False, *, Any memory_format=None) -> Tensor"
         static let schemas = [
-            "to(Tensor self, ScalarType dtype) -> Tensor", "to(Tensor self, Device device, ScalarType? dtype=None) -> Tensor",
-            "to(Tensor self, Tensor other) -> Tensor",
+            "to(Tensor self, ScalarType dtype" + options, "to(Tensor self, Device device, ScalarType? dtype=None" + options,
+            "to(Tensor self, Tensor other" + options,
         ]
         static let kind = "kernel"
         static let samples = [Sample(.normal([2, 3]), .value(.dtype(.float64)))]
 
         static func call(_ arguments: Arguments, schema: Int) throws(TensorError) -> Value {
             let x = try arguments.tensor("self")
-            if schema == 2 {
-                let other = try arguments.tensor("other")
-                return .tensor(x.to(other.device).to(other.dtype))
-            }
-            let dtype = arguments.optionalDType("dtype") ?? x.dtype
-            return .tensor(x.to(arguments.optionalDevice("device") ?? x.device).to(dtype))
+            let other = arguments.optionalTensor("other")
+            let dtype = other?.dtype ?? arguments.optionalDType("dtype") ?? x.dtype
+            let device = other?.device ?? arguments.optionalDevice("device") ?? x.device
+            let result = x.to(device).to(dtype)
+            let copies = try arguments.bool("copy")
+            return .tensor(result === x && copies ? x.clone() : result)
         }
     }
 }

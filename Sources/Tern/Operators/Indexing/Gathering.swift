@@ -10,6 +10,11 @@ extension Operators {
         static let take = KernelTable.named("take_runs")
         static let put = KernelTable.named("put_runs")
 
+        /// What happens at a place: the new element replaces the old one, or is combined with it.
+        enum Mode: Int {
+            case replace, add, multiply
+        }
+
         /// `shape`'s elements from the places; `run` neighbours at each.
         static func read(_ x: Tensor, _ offsets: Tensor, run: Int, _ shape: Shape) throws(TensorError) -> Tensor {
             let output = try Tensor.uninitialized(shape, x.dtype, x.device)
@@ -19,13 +24,13 @@ extension Operators {
             return output
         }
 
-        static func write(_ target: Tensor, _ offsets: Tensor, run: Int, _ values: Tensor, accumulate: Bool) throws(TensorError) {
+        static func write(_ target: Tensor, _ offsets: Tensor, run: Int, _ values: Tensor, _ mode: Mode) throws(TensorError) {
             if offsets.count == 0 || run == 0 { return }
             let values = values.dtype == target.dtype && values.isContiguous ? values : try packed(values, target.dtype)
             try put.run(
                 KernelCall(
                     target, Operand(values), Operand(offsets), count: 2, computeType: target.dtype,
-                    integers: [run, accumulate ? 1 : 0]))
+                    integers: [run, mode.rawValue]))
         }
 
         private static func packed(_ values: Tensor, _ dtype: DType) throws(TensorError) -> Tensor {
@@ -100,8 +105,9 @@ extension Operators {
             _ x: Tensor, _ dim: Int, _ index: Tensor, _ backwardName: StaticString = "GatherBackward0"
         ) throws(TensorError) -> Tensor {
             let dim = try Dimension.normalize(dim, x.ndim, "gather")
-            try checkGatherShapes(x, dim, index, "gather")
-            let output = try Runs.read(x, try offsets(x, dim, index, "gather"), run: 1, index.shape)
+            if index.count > 0 { try checkGatherShapes(x, dim, index, "gather") }
+            let places = index.count > 0 ? try offsets(x, dim, index, "gather") : index
+            let output = try Runs.read(x, places, run: 1, index.shape)
             if GradMode.isEnabled, x.node != nil {
                 let shape = x.shape
                 output.storedNode = ClosureNode(
@@ -109,7 +115,7 @@ extension Operators {
                 ) { (node, gradients) throws(TensorError) in
                     guard let g = gradients[0] else { return Gradients() }
                     let zeros = Tensor.zeros(Array(shape), dtype: g.dtype, device: g.device)
-                    return Gradients(try ScatterAdd.apply(zeros, dim, try node.saved(0), g))
+                    return Gradients(g.count == 0 ? zeros : try ScatterAdd.apply(zeros, dim, try node.saved(0), g))
                 }
             }
             return output
@@ -119,8 +125,8 @@ extension Operators {
     /// A copy with elements written to given places along one dimension.
     enum Scatter: OperatorDefinition {
         static let schemas = [
-            "scatter(Tensor self, int dim, Tensor index, Tensor src) -> Tensor",
-            "scatter(Tensor self, int dim, Tensor index, Scalar value) -> Tensor",
+            "scatter(Tensor self, int dim, Tensor index, Tensor src, *, str? reduce=None) -> Tensor",
+            "scatter(Tensor self, int dim, Tensor index, Scalar value, *, str? reduce=None) -> Tensor",
         ]
         static let kind = "kernel"
         static let samples = [Sample(.normal([4, 3]), .value(.int(0)), .value(.tensor(Tensor([[0, 2, 1]]))), .normal([1, 3]))]
@@ -131,7 +137,23 @@ extension Operators {
                 schema == 0
                 ? try arguments.tensor("src")
                 : Tensor.full(Array(index.shape), scalar: try arguments.scalar("value"), dtype: x.dtype, device: x.device)
-            return .tensor(try apply(x, try arguments.int("dim"), index, source))
+            let dim = try arguments.int("dim")
+            switch arguments.optionalString("reduce") {
+            case nil: return .tensor(try apply(x, dim, index, source))
+            case "add": return .tensor(try ScatterAdd.apply(x, dim, index, source))
+            case "multiply": return .tensor(try multiplied(x, dim, index, source))
+            case let other?: throw .argument("scatter: reduce argument must be either add or multiply, got \(other)")
+            }
+        }
+
+        /// A copy with elements multiplied at the places. PyTorch gives it no gradient for what is multiplied with.
+        private static func multiplied(_ x: Tensor, _ dim: Int, _ index: Tensor, _ source: Tensor) throws(TensorError) -> Tensor {
+            let dim = try Dimension.normalize(dim, x.ndim, "scatter")
+            try checkGatherShapes(x, dim, index, "scatter")
+            try checkSource(index, source, "scatter", x.dtype)
+            let output = try x.copied()
+            try Runs.write(output, try offsets(output, dim, index, "scatter"), run: 1, try corner(source, index.shape), .multiply)
+            return output
         }
 
         static func apply(_ x: Tensor, _ dim: Int, _ index: Tensor, _ source: Tensor) throws(TensorError) -> Tensor {
@@ -140,7 +162,7 @@ extension Operators {
             try checkSource(index, source, "scatter", x.dtype)
             let output = try x.copied()
             let part = try corner(source, index.shape)
-            try Runs.write(output, try offsets(output, dim, index, "scatter"), run: 1, part, accumulate: false)
+            try Runs.write(output, try offsets(output, dim, index, "scatter"), run: 1, part, .replace)
             if GradMode.isEnabled, x.node != nil || source.node != nil {
                 let shape = source.shape
                 output.storedNode = ClosureNode(
@@ -176,7 +198,7 @@ extension Operators {
             try checkSource(index, source, "scatter_add", x.dtype)
             let output = try x.copied()
             let part = try corner(source, index.shape)
-            try Runs.write(output, try offsets(output, dim, index, "scatter_add"), run: 1, part, accumulate: true)
+            try Runs.write(output, try offsets(output, dim, index, "scatter_add"), run: 1, part, .add)
             if GradMode.isEnabled, x.node != nil || source.node != nil {
                 let shape = source.shape
                 output.storedNode = ClosureNode(
@@ -273,23 +295,21 @@ extension Operators {
             if let tensor = value.tensor, tensor.ndim > 0 {
                 throw .shape("masked_fill: only supports a 0-dimensional value tensor, but got shape \(tensor.shape)")
             }
-            let result = Where.entry(Operand(mask), value, Operand(x))
-            guard Promotion.canCast(result.dtype, to: x.dtype) else {
-                throw .dtype("masked_fill: value cannot be converted to type \(x.dtype) without overflow")
-            }
-            return result.to(x.dtype)
+            let number = value.tensor?.to(x.dtype) ?? Tensor.full([], scalar: value.scalar, dtype: x.dtype, device: x.device)
+            return Where.entry(Operand(mask), Operand(number), Operand(x))
         }
     }
 
     /// The places of the elements that are not zero, a row each.
     enum Nonzero: OperatorDefinition {
-        static let schemas = ["nonzero(Tensor self) -> Tensor"]
+        static let schemas = ["nonzero(Tensor self, *, bool as_tuple=False) -> Tensor"]
         static let kind = "kernel"
         static let isDifferentiable = false
         static let samples = [Sample(.mask([3, 4]))]
 
         static func call(_ arguments: Arguments, schema: Int) throws(TensorError) -> Value {
-            .tensor(try apply(try arguments.tensor("self")))
+            let places = try apply(try arguments.tensor("self"))
+            return try arguments.bool("as_tuple") ? .tensors(places.unbind(1)) : .tensor(places)
         }
 
         static func apply(_ x: Tensor) throws(TensorError) -> Tensor {

@@ -206,7 +206,7 @@ enum Indexed {
         /// `target` with `values` added at the places: the gradient of reading, whose own gradient is reading.
         private func added(_ target: Tensor, _ values: Tensor) throws(TensorError) -> Tensor {
             let (places, run) = try offsets(target)
-            try Operators.Runs.write(target, places, run: run, values.detach().expand(Array(resultShape)), accumulate: true)
+            try Operators.Runs.write(target, places, run: run, values.detach().expand(Array(resultShape)), .add)
             if GradMode.isEnabled, values.node != nil {
                 let record = PlanRecord(shape: target.shape, position: position, indexed: indexed, block: block)
                 target.storedNode = ClosureNode(
@@ -255,7 +255,7 @@ enum Indexed {
                 }
             }
             let (places, run) = try offsets(moved)
-            try Operators.Runs.write(moved, places, run: run, source.detach().expand(Array(shape)), accumulate: accumulate)
+            try Operators.Runs.write(moved, places, run: run, source.detach().expand(Array(shape)), accumulate ? .add : .replace)
             InPlace.finish(moved, node)
         }
 
@@ -264,7 +264,7 @@ enum Indexed {
             let mask = Tensor.ones(like: g.detach())
             let (places, run) = try offsets(mask)
             let zeros = Tensor.zeros(Array(resultShape), dtype: g.dtype, device: g.device)
-            try Operators.Runs.write(mask, places, run: run, zeros, accumulate: false)
+            try Operators.Runs.write(mask, places, run: run, zeros, .replace)
             return g.mul(mask)
         }
     }

@@ -16,8 +16,9 @@ extension Operators {
         static func apply(_ all: [Tensor], _ dim: Int) throws(TensorError) -> Tensor {
             guard let any = all.first else { throw .argument("cat: expected a non-empty list of Tensors") }
             // An empty vector joins anything, as in PyTorch.
-            let tensors = all.filter { $0.shape != [0] }
-            guard let first = tensors.first else { return try any.copied() }
+            let others = all.filter { $0.shape != [0] }
+            let tensors = others.isEmpty ? all : others
+            let first = tensors.first ?? any
             for tensor in all {
                 guard tensor.ndim > 0 else { throw .shape("cat: zero-dimensional tensor cannot be concatenated; use stack") }
                 guard tensor.device == first.device else {
@@ -48,7 +49,7 @@ extension Operators {
                 start += tensor.shape[dim]
             }
             if GradMode.isEnabled, dtype.isFloatingPoint, all.contains(where: { $0.node != nil }) {
-                let sizes = all.map { $0.shape == [0] ? nil : Optional($0.shape[dim]) }
+                let sizes = all.map { $0.shape == [0] && !others.isEmpty ? nil : Optional($0.shape[dim]) }
                 output.storedNode = ClosureNode("CatBackward0", inputs: all, output: output) { (node, gradients) throws(TensorError) in
                     guard let g = gradients[0] else { return Gradients() }
                     var result = Gradients()

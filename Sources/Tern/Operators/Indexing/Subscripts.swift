@@ -77,10 +77,17 @@ extension Operators {
         static func items(_ value: Value) throws(TensorError) -> [IndexItem] {
             switch value {
             case .list(let values):
+                // A list of numbers is an index tensor; one that holds anything else is several items, as in PyTorch.
+                let isPlain = values.allSatisfy { value in
+                    switch value {
+                    case .int, .bool: true
+                    default: false
+                    }
+                }
+                if isPlain, !values.isEmpty { return [try item(value)] }
                 var result: [IndexItem] = []
                 for value in values { result.append(try item(value)) }
                 return result
-            case .ints(let places): return places.map { .at($0) }
             case .tensors(let tensors): return tensors.map { .tensor($0) }
             default: return [try item(value)]
             }

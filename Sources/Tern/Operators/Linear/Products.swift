@@ -58,7 +58,7 @@ extension Operators {
             throw .dtype("\(name): expected m1 and m2 to have the same dtype, but got: \(a.dtype) != \(b.dtype); convert one with .to(_:)")
         }
         guard a.device == b.device else {
-            throw .device("\(name): Expected all tensors to be on the same device, found \(a.device) and \(b.device)")
+            throw .device("\(name): Expected all tensors to be on the same device, found \(a.device) and \(b.device): move one with .to(\(a.device))")
         }
         guard a.dtype != .bool else { throw .dtype("\(name): not implemented for bool tensors; convert with .to(.float32)") }
         let output = try Tensor.uninitialized(shape, a.dtype, a.device)

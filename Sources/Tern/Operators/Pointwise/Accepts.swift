@@ -1,9 +1,12 @@
 /// The types that operators refuse, with their reasons.
 enum Accepts {
-    typealias Rule = @Sendable (DType) throws(TensorError) -> Void
+    /// Throws for a common type, or operands, that the operator does not take.
+    typealias Rule = @Sendable (_ common: DType, _ a: Operand, _ b: Operand) throws(TensorError) -> Void
+
+    static let all: Rule = { (_, _, _) throws(TensorError) in }
 
     static func noBool(_ name: String) -> Rule {
-        { (type) throws(TensorError) in
+        { (type, _, _) throws(TensorError) in
             if type == .bool {
                 throw .dtype("\(name): not implemented for bool tensors; convert with .to(.int64), or use a logical operator")
             }
@@ -11,7 +14,7 @@ enum Accepts {
     }
 
     static func floats(_ name: String) -> Rule {
-        { (type) throws(TensorError) in
+        { (type, _, _) throws(TensorError) in
             if !type.isFloatingPoint {
                 throw .dtype("\(name): not implemented for \(type) tensors; convert with .to(.float32)")
             }
@@ -20,7 +23,7 @@ enum Accepts {
 
     /// Integers and bool.
     static func integers(_ name: String) -> Rule {
-        { (type) throws(TensorError) in
+        { (type, _, _) throws(TensorError) in
             if type.isFloatingPoint {
                 throw .dtype("\(name): not implemented for \(type) tensors; convert with .to(.int64)")
             }
@@ -28,7 +31,7 @@ enum Accepts {
     }
 
     static func integersOnly(_ name: String) -> Rule {
-        { (type) throws(TensorError) in
+        { (type, _, _) throws(TensorError) in
             if !type.isInteger { throw .dtype("\(name): not implemented for \(type) tensors; convert with .to(.int64)") }
         }
     }

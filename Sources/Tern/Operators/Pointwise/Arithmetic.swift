@@ -24,11 +24,16 @@ extension Operators {
         static let entry = Pointwise("sub", "SubBackward0", TernKernels.Subtract.self, accepts: noBool)
         static let scaled = Pointwise("add.scaled", "SubBackward0", TernKernels.AddScaled.self, accepts: noBool)
 
-        private static let noBool: Accepts.Rule = { (type) throws(TensorError) in
-            if type == .bool {
+        private static let noBool: Accepts.Rule = { (_, a, b) throws(TensorError) in
+            let hasBool = [a, b].contains { operand in
+                if let tensor = operand.tensor { return tensor.dtype == .bool }
+                if case .bool = operand.scalar { return true }
+                return false
+            }
+            if hasBool {
                 throw .dtype(
-                    "sub: Subtraction, the `-` operator, with two bool tensors is not supported. Use the `^` or `logicalXor` operator "
-                        + "instead")
+                    "sub: Subtraction, the `-` operator, with a bool tensor is not supported. If you are trying to invert a mask, use the `~` "
+                        + "or `logicalNot()` operator instead")
             }
         }
 
@@ -77,6 +82,10 @@ extension Operators {
     enum Square: PointwiseOperator {
         static let schema = "square(Tensor self) -> Tensor"
         static let entry = Pointwise("square", "PowBackward0", TernKernels.Square.self, result: .common)
+
+        static func call(_ arguments: Arguments, schema: Int) throws(TensorError) -> Value {
+            .tensor(try arguments.tensor("self").square())
+        }
     }
 
     enum Reciprocal: PointwiseOperator {
@@ -212,7 +221,7 @@ extension Tensor {
     public func sign() -> Tensor { pointwise(Operators.Sign.entry) }
 
     /// Each element times itself. PyTorch: `torch.square`.
-    public func square() -> Tensor { pointwise(Operators.Square.entry) }
+    public func square() -> Tensor { dtype == .bool ? to(.int64).square() : pointwise(Operators.Square.entry) }
 
     /// `square` in place.
     @discardableResult

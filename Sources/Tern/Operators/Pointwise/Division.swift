@@ -17,7 +17,7 @@ extension Operators {
 
     enum FloorDivide: PointwiseOperator {
         static let schema = "floor_divide(Tensor self, Operand other) -> Tensor"
-        static let entry = Pointwise("floor_divide", "FloorDivideBackward0", TernKernels.FloorDivide.self)
+        static let entry = Pointwise("floor_divide", "FloorDivideBackward0", TernKernels.FloorDivide.self, accepts: Accepts.noBool("floor_divide"))
         static let domain: [Domain] = [.distinct, .between(0.5, 3)]
 
         static func call(_ arguments: Arguments, schema: Int) throws(TensorError) -> Value {
@@ -27,7 +27,7 @@ extension Operators {
 
     enum FloorRemainder: PointwiseOperator {
         static let schema = "remainder(Tensor self, Operand other) -> Tensor"
-        static let entry = Pointwise("remainder", "RemainderBackward0", TernKernels.FloorRemainder.self)
+        static let entry = Pointwise("remainder", "RemainderBackward0", TernKernels.FloorRemainder.self, accepts: Accepts.noBool("remainder"))
         static let domain: [Domain] = [.distinct, .between(5, 9)]
 
         static func call(_ arguments: Arguments, schema: Int) throws(TensorError) -> Value {
@@ -37,7 +37,7 @@ extension Operators {
 
     enum TruncateRemainder: PointwiseOperator {
         static let schema = "fmod(Tensor self, Operand other) -> Tensor"
-        static let entry = Pointwise("fmod", "FmodBackward0", TernKernels.TruncateRemainder.self)
+        static let entry = Pointwise("fmod", "FmodBackward0", TernKernels.TruncateRemainder.self, accepts: Accepts.noBool("fmod"))
         static let domain: [Domain] = [.distinct, .between(5, 9)]
 
         static func call(_ arguments: Arguments, schema: Int) throws(TensorError) -> Value {
@@ -47,7 +47,7 @@ extension Operators {
 
     /// The quotient towards zero, which `div` gives for its rounding mode `trunc`.
     enum TruncateDivide {
-        static let entry = Pointwise("div.trunc", "DivBackward1", TernKernels.TruncateDivide.self)
+        static let entry = Pointwise("div.trunc", "DivBackward1", TernKernels.TruncateDivide.self, accepts: Accepts.noBool("div"))
     }
 
     /// Integers have no infinity to answer a division by zero with: it is an error, found before a kernel runs.
@@ -142,6 +142,9 @@ extension Tensor {
         switch roundingMode {
         case nil: Operators.Divide.entry(Operand(self), other)
         case "floor": Operators.integerDivision(Operators.FloorDivide.entry, self, other)
+        case "trunc" where dtype.carrier != dtype && dtype.isFloatingPoint:
+            // Of sixteen-bit floats PyTorch truncates the rounded quotient.
+            Operators.Divide.entry(Operand(self), other).trunc()
         case "trunc": Operators.integerDivision(Operators.TruncateDivide.entry, self, other)
         case let mode?:
             failure(.argument("div: expected roundingMode to be one of nil, \"trunc\", or \"floor\" but found \"\(mode)\""))

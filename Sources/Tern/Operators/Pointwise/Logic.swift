@@ -60,9 +60,26 @@ extension Operators {
     }
 
     enum Where: PointwiseOperator {
-        static let schema = "where(Tensor condition, Operand self, Operand other) -> Tensor"
+        static let schema = "where(Tensor self, Tensor condition, Operand other) -> Tensor"
+        /// As the method is called, and as the function is: `torch.where(condition, self, other)`.
+        static let schemas = [schema, "where(Tensor condition, Operand self, Operand other) -> Tensor"]
         static let entry = Pointwise("where", "WhereBackward0", TernKernels.Choose.self, result: .choice)
-        static let domain: [Domain] = [.mask, .normal, .normal]
+        static let samples = [
+            Sample(.normal([3, 4]), .mask([3, 4]), .normal([4])), Sample(.normal([2, 1]), .mask([3]), .value(.double(2))),
+        ]
+
+        static func call(_ arguments: Arguments, schema: Int) throws(TensorError) -> Value {
+            var condition = try arguments.tensor("condition")
+            var value = try arguments.operand("self")
+            // Given in the other order, the first tensor is the one of truth values.
+            if schema == 0, condition.dtype != .bool, let first = value.tensor, first.dtype == .bool {
+                (condition, value) = (first, Operand(condition))
+            }
+            guard condition.dtype == .bool || condition.dtype == .uint8 else {
+                throw .dtype("where: expected condition to be a boolean tensor, but got a tensor with dtype \(condition.dtype); convert with .to(.bool)")
+            }
+            return .tensor(entry(Operand(condition), value, try arguments.operand("other")))
+        }
     }
 }
 

@@ -38,11 +38,11 @@ final class Pointwise: Sendable {
     private let pullbacks: [KernelTable]
     let composition: Composition?
     /// Refuses types that the operator does not take.
-    private let accepts: @Sendable (DType) throws(TensorError) -> Void
+    private let accepts: Accepts.Rule
 
     private init(
         _ name: String, backwardName: StaticString, arity: Int, result: ResultRule, saved: SavedOperands,
-        composition: Composition?, accepts: @escaping @Sendable (DType) throws(TensorError) -> Void
+        composition: Composition?, accepts: @escaping Accepts.Rule
     ) {
         self.name = name
         self.backwardName = backwardName
@@ -57,12 +57,10 @@ final class Pointwise: Sendable {
         pullbacks = composition == nil ? [] : (0..<arity).map { KernelTable.named("\(name).pullback\($0)") }
     }
 
-    static let acceptsAll: @Sendable (DType) throws(TensorError) -> Void = { _ in }
-
     /// An operator with one input and a gradient.
     convenience init<F: UnaryFormula>(
         _ name: String, _ backwardName: StaticString, _: F.Type, result: ResultRule = .float,
-        accepts: @escaping @Sendable (DType) throws(TensorError) -> Void = Pointwise.acceptsAll
+        accepts: @escaping Accepts.Rule = Accepts.all
     ) {
         self.init(
             name, backwardName: backwardName, arity: 1, result: result, saved: F.saved,
@@ -72,7 +70,7 @@ final class Pointwise: Sendable {
     /// With two inputs.
     convenience init<F: BinaryFormula>(
         _ name: String, _ backwardName: StaticString, _: F.Type, result: ResultRule = .common,
-        accepts: @escaping @Sendable (DType) throws(TensorError) -> Void = Pointwise.acceptsAll
+        accepts: @escaping Accepts.Rule = Accepts.all
     ) {
         self.init(
             name, backwardName: backwardName, arity: 2, result: result, saved: F.saved,
@@ -86,7 +84,7 @@ final class Pointwise: Sendable {
     /// With three inputs.
     convenience init<F: TernaryFormula>(
         _ name: String, _ backwardName: StaticString, _: F.Type, result: ResultRule = .common,
-        accepts: @escaping @Sendable (DType) throws(TensorError) -> Void = Pointwise.acceptsAll
+        accepts: @escaping Accepts.Rule = Accepts.all
     ) {
         self.init(
             name, backwardName: backwardName, arity: 3, result: result, saved: F.saved,
@@ -102,7 +100,7 @@ final class Pointwise: Sendable {
     /// Without a gradient: tests and integer operators.
     convenience init(
         _ name: String, arity: Int, result: ResultRule,
-        accepts: @escaping @Sendable (DType) throws(TensorError) -> Void = Pointwise.acceptsAll
+        accepts: @escaping Accepts.Rule = Accepts.all
     ) {
         self.init(
             name, backwardName: "", arity: arity, result: result, saved: [], composition: nil, accepts: accepts)
@@ -119,7 +117,7 @@ final class Pointwise: Sendable {
         case 2: common = Promotion.common(a, b)
         default: common = Promotion.commonOfDifferent(result == .choice ? [b, c] : [a, b, c])
         }
-        try accepts(common)
+        try accepts(common, a, b)
         switch result {
         case .common, .choice: return (common, common)
         case .float:

@@ -5,7 +5,9 @@ extension Operators {
 
     enum Power: PointwiseOperator {
         static let schema = "pow(Operand self, Operand exponent) -> Tensor"
-        static let entry = Pointwise("pow", "PowBackward1", TernKernels.Power.self)
+        static let entry = Pointwise("pow", "PowBackward1", TernKernels.Power.self, accepts: Accepts.noBool("pow"))
+        /// With a number for the exponent.
+        static let scalarEntry = Pointwise("pow", "PowBackward0", TernKernels.Power.self, accepts: Accepts.noBool("pow"))
         static let domain: [Domain] = [.between(0.3, 2), .normal]
 
         static func call(_ arguments: Arguments, schema: Int) throws(TensorError) -> Value {
@@ -66,7 +68,7 @@ extension Tensor {
                 }
             }
         }
-        return Operators.Power.entry(Operand(self), exponent)
+        return (exponent.tensor == nil ? Operators.Power.scalarEntry : Operators.Power.entry)(Operand(self), exponent)
     }
 
     /// `sqrt(x² + y²)` without overflow. PyTorch: `torch.hypot`.

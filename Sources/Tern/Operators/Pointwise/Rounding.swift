@@ -24,9 +24,13 @@ extension Operators {
     }
 
     enum Round: PointwiseOperator {
-        static let schema = "round(Tensor self) -> Tensor"
+        static let schema = "round(Tensor self, *, int decimals=0) -> Tensor"
         static let entry = Pointwise("round", "RoundBackward0", TernKernels.Round.self, result: .common, accepts: Accepts.noBool("round"))
         static let domain: [Domain] = [.distinct]
+
+        static func call(_ arguments: Arguments, schema: Int) throws(TensorError) -> Value {
+            .tensor(try arguments.tensor("self").round(decimals: try arguments.int("decimals")))
+        }
     }
 
     enum Fraction: PointwiseOperator {
@@ -60,6 +64,15 @@ extension Tensor {
 
     /// The nearest integer, halves to even. PyTorch: `torch.round`.
     public func round() -> Tensor { pointwise(Operators.Round.entry) }
+
+    /// The nearest multiple of a power of ten, halves to even: `decimals` places after the point, before it if negative.
+    /// PyTorch: `torch.round(x, decimals=2)`.
+    public func round(decimals: Int) -> Tensor {
+        if decimals == 0 { return round() }
+        var power = 1.0
+        for _ in 0..<Swift.min(decimals.magnitude, 400) { power *= 10 }
+        return decimals > 0 ? mul(power).round().div(power) : div(power).round().mul(power)
+    }
 
     /// `round` in place.
     @discardableResult

@@ -112,7 +112,7 @@ extension Operators {
 
         /// For each element the product of the others that are reduced with it: exact when some are zero.
         private static func productOfOthers(_ x: Tensor, _ dims: [Int]) -> Tensor {
-            if x.ndim == 0 { return Tensor.ones(like: x) }
+            if x.ndim == 0 || x.count == 0 { return Tensor.ones(like: x) }
             // The reduced dimensions as one, at the end.
             let kept = (0..<x.ndim).filter { !dims.contains($0) }
             let order = kept + dims

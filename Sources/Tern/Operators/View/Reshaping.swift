@@ -117,7 +117,10 @@ extension Operators {
                 return Views.make(
                     x, View.step(shape), geometry: Geometry(shape: shape, strides: strides, offset: x.geometry.offset))
             }
-            return try View.apply(x.contiguous(), Array(shape))
+            // The copy is nobody else's: the result is a tensor of its own.
+            let result = try View.apply(x.contiguous(), Array(shape))
+            result.view = nil
+            return result
         }
     }
 
