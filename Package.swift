@@ -55,13 +55,16 @@ let package = Package(
             swiftSettings: variantDefines),
         .target(name: "TernNN", dependencies: ["Tern"]),
         .target(name: "TernIO", dependencies: ["Tern"]),
-        .target(name: "TernDatasets"),
+        .target(name: "TernDatasets", exclude: ["digits.csv"]),
         .executableTarget(
             name: "TernCLI",
             dependencies: [
                 "TernNN", "TernIO", "TernDatasets",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
+        .testTarget(name: "CLITests", dependencies: ["TernCLI"]),
     ] + variantTargets,
-    swiftLanguageModes: [.v6]
+    swiftLanguageModes: [.v6],
+    // C23 for `#embed`.
+    cLanguageStandard: .gnu2x
 )

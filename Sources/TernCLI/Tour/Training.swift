@@ -1,0 +1,86 @@
+import Tern
+import TernNN
+
+/// `y = w * x + b`, with its two parameters in a layer.
+private final class Line: Module {
+    let fc = Linear(1, 1)
+
+    override func forward(_ x: Tensor) -> Tensor { fc(x) }
+}
+
+extension Chapter {
+    static let training = Chapter(number: 7, name: "training", title: "new = old - lr * gradient") {
+        byHand() + withModule()
+    }
+
+    private static func byHand() -> [Step] {
+        let x = Tensor([[-1.0], [0.0], [1.0], [2.0]])
+        let y = Tensor([[-1.0], [1.0], [3.0], [5.0]])
+        let w = Tensor.zeros(1, 1, requiresGrad: true)
+        let b = Tensor.zeros(1, requiresGrad: true)
+        let loss = { ((x.matmul(w.t()) + b - y) ** 2).mean() }
+        let step = {
+            noGrad {
+                for parameter in [w, b] {
+                    if let gradient = parameter.grad { parameter.sub_(0.1 * gradient) }
+                    parameter.grad = nil
+                }
+            }
+        }
+        return [
+            Step(
+                "let x = Tensor([[-1.0], [0.0], [1.0], [2.0]])",
+                note: "By hand. Points on the line y = 2x + 1, and a line to fit."),
+            Step("let y = Tensor([[-1.0], [1.0], [3.0], [5.0]])"),
+            Step("let w = Tensor.zeros(1, 1, requiresGrad: true), b = Tensor.zeros(1, requiresGrad: true)"),
+            Step("let loss = { ((x.matmul(w.t()) + b - y) ** 2).mean() }"),
+            Step("loss()") { loss() },
+            Step("loss().backward()") { loss().backward() },
+            Step("w.grad") { w.grad },
+            Step("b.grad") { b.grad },
+            Step(
+                "noGrad { w.sub_(0.1 * w.grad); b.sub_(0.1 * b.grad) }", note: "A step against the gradient, of length lr = 0.1."
+            ) {
+                step()
+            },
+            Step("w") { w },
+            Step("b") { b },
+            Step("loss() // after one step", note: "The loss is smaller. A hundred steps more find the line.") { loss() },
+            Step("for _ in 0..<100 { loss().backward(); step() }") {
+                for _ in 0..<100 {
+                    loss().backward()
+                    step()
+                }
+            },
+            Step("(w, b)") { "(\(w), \(b))" },
+        ]
+    }
+
+    private static func withModule() -> [Step] {
+        let x = Tensor([[-1.0], [0.0], [1.0], [2.0]])
+        let y = Tensor([[-1.0], [1.0], [3.0], [5.0]])
+        let line = Line()
+        noGrad { for parameter in line.parameters() { parameter.zero_() } }
+        let optimizer = SGD(line.parameters(), lr: 0.1)
+        let train = {
+            optimizer.zeroGrad()
+            ((line(x) - y) ** 2).mean().backward()
+            optimizer.step()
+        }
+        return [
+            Step(
+                "final class Line: Module {\n    let fc = Linear(1, 1)\n    override func forward(_ x: Tensor) -> Tensor { fc(x) }\n}",
+                note: "The same with a module, a loss and an optimizer."),
+            Step("let line = Line()"),
+            Step("noGrad { for parameter in line.parameters() { parameter.zero_() } }", note: "From zero, to compare."),
+            Step("let optimizer = SGD(line.parameters(), lr: 0.1)"),
+            Step("((line(x) - y) ** 2).mean().backward(); optimizer.step()") { train() },
+            Step("line.fc.weight", note: "What one step by hand gave.") { line.fc.weight },
+            Step("for _ in 0..<100 { optimizer.zeroGrad(); …; optimizer.step() }") { for _ in 0..<100 { train() } },
+            Step("(line.fc.weight, line.fc.bias)") { "(\(line.fc.weight), \(line.fc.bias.map { "\($0)" } ?? "nil"))" },
+            Step("line(Tensor([[10.0]])).item()", note: "The line knows points that it has not seen.") { () -> Scalar in
+                noGrad { line(Tensor([[10.0]])).item() }
+            },
+        ]
+    }
+}
