@@ -51,7 +51,7 @@ struct DigitsModel {
             Key.model: DigitsModel.modelName, Key.hidden: hidden.map(String.init).joined(separator: ","),
             Key.pixelScale: "\(pixelScale)", Key.seed: "\(seed)", Key.data: Digits.credit,
         ]
-        try Safetensors.save(network.stateDict(), path, metadata: metadata)
+        try Safetensors.save(network.stateDict(), metadata: metadata, to: path)
     }
 
     /// Reads a file that `save` wrote. Nothing in it is trusted: sizes are compared before memory is asked for.
@@ -75,7 +75,7 @@ struct DigitsModel {
             }
         }
         self.init(hidden: widths, pixelScale: scale)
-        network.loadStateDict(tensors)
+        try network.loadStateDict(tensors)
     }
 
     static func isAllowed(_ hidden: [Int]) -> Bool {

@@ -1,3 +1,5 @@
+import Tern
+
 #if canImport(Glibc)
     import Glibc
 #elseif canImport(Musl)
@@ -54,7 +56,12 @@ struct OutputFile {
     func write(_ body: (String) throws -> Void) throws {
         let temporary = isStream ? try OutputFile.scratchPath() : temporaryPath
         defer { unlink(temporary) }
-        try body(temporary)
+        do {
+            try body(temporary)
+        } catch let error as TensorError {
+            // The user knows the file by another name.
+            throw CLIError(error.message.replacing(temporary, with: path))
+        }
         if isStream {
             try copy(temporary)
         } else {

@@ -64,7 +64,7 @@ extension Chapter {
         let optimizer = SGD(line.parameters(), lr: 0.1)
         let train = {
             optimizer.zeroGrad()
-            ((line(x) - y) ** 2).mean().backward()
+            mseLoss(line(x), y).backward()
             optimizer.step()
         }
         return [
@@ -74,7 +74,7 @@ extension Chapter {
             Step("let line = Line()"),
             Step("noGrad { for parameter in line.parameters() { parameter.zero_() } }", note: "From zero, to compare."),
             Step("let optimizer = SGD(line.parameters(), lr: 0.1)"),
-            Step("((line(x) - y) ** 2).mean().backward(); optimizer.step()") { train() },
+            Step("mseLoss(line(x), y).backward(); optimizer.step()") { train() },
             Step("line.fc.weight", note: "What one step by hand gave.") { line.fc.weight },
             Step("for _ in 0..<100 { optimizer.zeroGrad(); …; optimizer.step() }") { for _ in 0..<100 { train() } },
             Step("(line.fc.weight, line.fc.bias)") { "(\(line.fc.weight), \(line.fc.bias.map { "\($0)" } ?? "nil"))" },
