@@ -3,9 +3,9 @@ import TernNN
 
 /// What a training is told.
 struct TrainingSettings {
-    var epochs = 30
+    var epochs = 40
     var batchSize = 32
-    var learningRate = 0.002
+    var learningRate = 0.005
     var optimizer = OptimizerName.adam
     var seed = 0
     var hidden = [128]

@@ -10,7 +10,7 @@ enum OptimizerName: String, ExpressibleByArgument, CaseIterable {
     var learningRate: Double {
         switch self {
         case .sgd: 0.05
-        case .adam: 0.002
+        case .adam: 0.005
         }
     }
 
