@@ -46,7 +46,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0")
     ],
     targets: [
-        .target(name: "CTern"),
+        .target(name: "CTern", linkerSettings: [.linkedLibrary("m", .when(platforms: [.linux]))]),
         .target(name: "TernKernelABI"),
         kernelTarget("TernKernels"),
         .target(

@@ -1,7 +1,14 @@
+#if defined(__linux__) && !defined(_GNU_SOURCE)
+#define _GNU_SOURCE
+#endif
 #include "thread.h"
 
 #include <pthread.h>
 #include <stdlib.h>
+#include <unistd.h>
+#if defined(__linux__)
+#include <sched.h>
+#endif
 
 static pthread_key_t key;
 static pthread_once_t once = PTHREAD_ONCE_INIT;
@@ -35,4 +42,12 @@ static __attribute__((noinline)) void register_thread(void) {
 tern_thread_state *tern_thread(void) {
     if (__builtin_expect(!registered, 0)) register_thread();
     return &state;
+}
+
+int tern_available_processors(void) {
+#if defined(__linux__)
+    cpu_set_t set;
+    if (sched_getaffinity(0, sizeof set, &set) == 0) return CPU_COUNT(&set);
+#endif
+    return (int)sysconf(_SC_NPROCESSORS_ONLN);
 }

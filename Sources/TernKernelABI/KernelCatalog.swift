@@ -1,12 +1,24 @@
+/// One kernel for each element type that there is one for.
+package struct KernelsByType<Kernel>: @unchecked Sendable {
+    private var kernels = [Kernel?](repeating: nil, count: ElementType.allCases.count)
+
+    package init() {}
+
+    package subscript(type: ElementType) -> Kernel? {
+        get { kernels[Int(type.rawValue)] }
+        set { kernels[Int(type.rawValue)] = newValue }
+    }
+}
+
 /// The kernels of one variant, by name. A variant fills it once, when it is chosen.
 package final class KernelCatalog: @unchecked Sendable {
     package private(set) var tiles: [String: [TileKernels?]] = [:]
-    package private(set) var reductions: [String: [ReductionKernel?]] = [:]
-    package private(set) var rows: [String: [RowKernel?]] = [:]
-    package private(set) var searches: [RowSearch?] = noKernels()
-    package private(set) var products: [MatrixProductKernel?] = noKernels()
-    package private(set) var conversions: [[ConversionKernel?]] = Array(repeating: noKernels(), count: ElementType.allCases.count)
-    package var matrixProductScratchBytes: @Sendable (_ m: Int, _ n: Int, _ k: Int, _ elementSize: Int) -> Int = { _, _, _, _ in 0 }
+    package private(set) var reductions: [String: KernelsByType<ReductionKernel>] = [:]
+    package private(set) var rows: [String: KernelsByType<RowKernel>] = [:]
+    package private(set) var searches = KernelsByType<RowSearch>()
+    package private(set) var products = KernelsByType<MatrixProductKernel>()
+    private var conversions = KernelsByType<KernelsByType<ConversionKernel>>()
+    package var matrixProductScratchBytes: (_ m: Int, _ n: Int, _ k: Int, _ elementSize: Int) -> Int = { _, _, _, _ in 0 }
     /// Strided copies for elements of 1, 2, 4 and 8 bytes.
     package var stridedCopies: [StridedCopy] = []
 
@@ -17,23 +29,25 @@ package final class KernelCatalog: @unchecked Sendable {
     }
 
     package func add(_ name: StaticString, _ type: ElementType, reduction: ReductionKernel) {
-        reductions[name.description, default: Self.noKernels()][Int(type.rawValue)] = reduction
+        reductions[name.description, default: KernelsByType()][type] = reduction
     }
 
     package func add(_ name: StaticString, _ type: ElementType, row: @escaping RowKernel) {
-        rows[name.description, default: Self.noKernels()][Int(type.rawValue)] = row
+        rows[name.description, default: KernelsByType()][type] = row
     }
 
     package func add(_ type: ElementType, search: @escaping RowSearch) {
-        searches[Int(type.rawValue)] = search
+        searches[type] = search
     }
 
     package func add(_ type: ElementType, product: @escaping MatrixProductKernel) {
-        products[Int(type.rawValue)] = product
+        products[type] = product
     }
 
     package func add(from source: ElementType, to target: ElementType, conversion: @escaping ConversionKernel) {
-        conversions[Int(source.rawValue)][Int(target.rawValue)] = conversion
+        var targets = conversions[source] ?? KernelsByType()
+        targets[target] = conversion
+        conversions[source] = targets
     }
 
     package func setStridedCopies(
@@ -43,5 +57,6 @@ package final class KernelCatalog: @unchecked Sendable {
         stridedCopies = [one, two, four, eight]
     }
 
-    private static func noKernels<Kernel>() -> [Kernel?] { Array(repeating: nil, count: ElementType.allCases.count) }
+    /// The kernel that converts between two types.
+    package func conversion(from source: ElementType, to target: ElementType) -> ConversionKernel? { conversions[source]?[target] }
 }

@@ -1,16 +1,16 @@
 /// Reduces `count` contiguous elements to one, written to `output`; the order of the additions depends on `count` alone.
-package typealias RowReduction = @Sendable (_ count: Int, _ output: UnsafeMutableRawPointer, _ input: UnsafeRawPointer) -> Void
+package typealias RowReduction = (_ count: Int, _ output: UnsafeMutableRawPointer, _ input: UnsafeRawPointer) -> Void
 
 /// A reduction's kernels for one element type.
-package struct ReductionKernel: Sendable {
+package struct ReductionKernel: @unchecked Sendable {
     /// The element that changes nothing, as bytes.
-    package var identity: @Sendable (_ output: UnsafeMutableRawPointer) -> Void
+    package var identity: (_ output: UnsafeMutableRawPointer) -> Void
     package var row: RowReduction
     /// `output[i] = combine(a[i], b[i])`
     package var combine: TileKernel
 
     package init(
-        identity: @escaping @Sendable (UnsafeMutableRawPointer) -> Void, row: @escaping RowReduction,
+        identity: @escaping (UnsafeMutableRawPointer) -> Void, row: @escaping RowReduction,
         combine: @escaping TileKernel
     ) {
         self.identity = identity
@@ -21,19 +21,19 @@ package struct ReductionKernel: Sendable {
 
 /// Works along one contiguous row of `count` elements: a scan, a softmax. `extra` is a second input or unused.
 package typealias RowKernel =
-    @Sendable (
+    (
         _ count: Int, _ output: UnsafeMutableRawPointer, _ input: UnsafeRawPointer, _ extra: UnsafeRawPointer
     ) -> Void
 
 /// The index of the first element equal to `value`; NaN equals NaN here. `count` if there is none.
-package typealias RowSearch = @Sendable (_ count: Int, _ input: UnsafeRawPointer, _ value: UnsafeRawPointer) -> Int
+package typealias RowSearch = (_ count: Int, _ input: UnsafeRawPointer, _ value: UnsafeRawPointer) -> Int
 
 /// Moves elements between a contiguous tile and memory with a stride, in bytes.
 package typealias StridedCopy =
-    @Sendable (
+    (
         _ count: Int, _ output: UnsafeMutableRawPointer, _ outputStride: Int, _ input: UnsafeRawPointer, _ inputStride: Int
     ) -> Void
 
 /// Converts `count` contiguous elements from one type to another, or only copies them.
 package typealias ConversionKernel =
-    @Sendable (_ count: Int, _ output: UnsafeMutableRawPointer, _ input: UnsafeRawPointer) -> Void
+    (_ count: Int, _ output: UnsafeMutableRawPointer, _ input: UnsafeRawPointer) -> Void

@@ -4,13 +4,13 @@
 /// call, a tile in the first-level cache at a time, so that a formula is compiled once for each element type. Inputs that a
 /// kernel does not have are passed any valid address. The output may be the same memory as an input, never a shifted one.
 package typealias TileKernel =
-    @Sendable (
+    (
         _ count: Int, _ output: UnsafeMutableRawPointer, _ a: UnsafeRawPointer, _ b: UnsafeRawPointer, _ c: UnsafeRawPointer,
         _ d: UnsafeRawPointer
     ) -> Void
 
 /// One formula's kernels, one for each type it is computed in.
-package struct TileKernels: Sendable {
+package struct TileKernels: @unchecked Sendable {
     package var float32: TileKernel?
     package var float64: TileKernel?
     package var uint8: TileKernel?

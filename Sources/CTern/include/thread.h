@@ -29,4 +29,7 @@ typedef struct tern_thread_state {
 /// The state of the calling thread, made on first use; its free lists are given back when the thread ends.
 tern_thread_state *tern_thread(void);
 
+/// The number of processors that the calling thread may run on.
+int tern_available_processors(void);
+
 #endif

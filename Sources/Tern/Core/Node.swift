@@ -86,11 +86,8 @@ struct Edge {
     /// To what made `tensor`, if it takes part in a graph.
     @inline(__always)
     init(_ tensor: Tensor) {
-        guard let node = tensor.node else {
-            reference = nil
-            return
-        }
-        self.init(node, tensor.outputIndex)
+        reference = tensor.node.map { Unmanaged.passRetained($0) }
+        index = tensor.outputIndex
     }
 
     @inline(__always)
@@ -128,7 +125,7 @@ enum ReleaseList {
         guard let reference = edge.reference else { return }
         // Takes over the edge's reference. Should another thread let go of the last other one at this moment, the release below
         // goes one level down, and no further: there the edges are put off again.
-        var node = reference.takeRetainedValue()
+        var node: Node = reference.takeRetainedValue()
         if isKnownUniquelyReferenced(&node) {
             node.nextToRelease = thread.releaseList.map { Unmanaged.fromOpaque($0) }
             thread.releaseList = Unmanaged.passRetained(node).toOpaque()

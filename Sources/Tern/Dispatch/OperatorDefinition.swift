@@ -2,7 +2,7 @@
 ///
 /// The library's own operators conform through their kind (`PointwiseOperator`, `ViewOperator`, …). A user's operator conforms
 /// directly and is registered with `Operator.register(_:)`.
-public protocol OperatorDefinition {
+public protocol OperatorDefinition: SendableMetatype {
     /// The signatures; the first that fits the arguments is called.
     static var schemas: [String] { get }
 

@@ -3,7 +3,7 @@
 /// An operator is listed in its family's file, and the families here.
 enum Operators {
     static var all: [any OperatorDefinition.Type] {
-        pointwise + reductions + views + indexing + linear + normalization + losses + random + creation + composites
+        pointwise + reductions + views + indexing + linear + losses + random + creation + composites
     }
 
     private static var pointwise: [any OperatorDefinition.Type] {

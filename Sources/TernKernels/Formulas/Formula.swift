@@ -2,7 +2,7 @@
 ///
 /// Written once, for every carrier. `y` in a pullback is the value that the forward pass gave, `g` the gradient of the result;
 /// a pullback that needs only one of `x` and `y` says so in `saved`, and the other one must not be used.
-package protocol UnaryFormula {
+package protocol UnaryFormula: SendableMetatype {
     static func value<A: Real>(_ x: A) -> A
     static func pullback<A: Real>(_ g: A, x: A, y: A) -> A
     /// What the pullback uses.
@@ -10,7 +10,7 @@ package protocol UnaryFormula {
 }
 
 /// Two inputs; `pullback0` is the gradient with respect to the first.
-package protocol BinaryFormula {
+package protocol BinaryFormula: SendableMetatype {
     static func value<A: Real>(_ a: A, _ b: A) -> A
     static func pullback0<A: Real>(_ g: A, a: A, b: A, y: A) -> A
     static func pullback1<A: Real>(_ g: A, a: A, b: A, y: A) -> A
@@ -18,7 +18,7 @@ package protocol BinaryFormula {
 }
 
 /// Three inputs. The pullbacks see the inputs and never the value.
-package protocol TernaryFormula {
+package protocol TernaryFormula: SendableMetatype {
     static func value<A: Real>(_ a: A, _ b: A, _ c: A) -> A
     static func pullback0<A: Real>(_ g: A, a: A, b: A, c: A) -> A
     static func pullback1<A: Real>(_ g: A, a: A, b: A, c: A) -> A

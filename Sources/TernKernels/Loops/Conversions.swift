@@ -154,7 +154,7 @@ private struct StoredFloat16: StoredElement {
 }
 
 @inline(__always)
-private func conversion<S: StoredElement, D: StoredElement>(_: S.Type, _: D.Type) -> ConversionKernel {
+private func convert<S: StoredElement, D: StoredElement>(_: S.Type, _: D.Type) -> ConversionKernel {
     { count, output, input in
         let output = output.assumingMemoryBound(to: D.self), input = input.assumingMemoryBound(to: S.self)
         if S.isInteger {
@@ -170,16 +170,16 @@ private func conversion<S: StoredElement, D: StoredElement>(_: S.Type, _: D.Type
 extension KernelCatalog {
     @inline(__always)
     fileprivate func conversions<S: StoredElement>(from source: ElementType, _: S.Type) {
-        add(from: source, to: .bool, conversion: conversion(S.self, StoredBool.self))
-        add(from: source, to: .uint8, conversion: conversion(S.self, UInt8.self))
-        add(from: source, to: .int8, conversion: conversion(S.self, Int8.self))
-        add(from: source, to: .int16, conversion: conversion(S.self, Int16.self))
-        add(from: source, to: .int32, conversion: conversion(S.self, Int32.self))
-        add(from: source, to: .int64, conversion: conversion(S.self, Int64.self))
-        add(from: source, to: .float16, conversion: conversion(S.self, StoredFloat16.self))
-        add(from: source, to: .bfloat16, conversion: conversion(S.self, StoredBFloat16.self))
-        add(from: source, to: .float32, conversion: conversion(S.self, Float.self))
-        add(from: source, to: .float64, conversion: conversion(S.self, Double.self))
+        add(from: source, to: .bool, conversion: convert(S.self, StoredBool.self))
+        add(from: source, to: .uint8, conversion: convert(S.self, UInt8.self))
+        add(from: source, to: .int8, conversion: convert(S.self, Int8.self))
+        add(from: source, to: .int16, conversion: convert(S.self, Int16.self))
+        add(from: source, to: .int32, conversion: convert(S.self, Int32.self))
+        add(from: source, to: .int64, conversion: convert(S.self, Int64.self))
+        add(from: source, to: .float16, conversion: convert(S.self, StoredFloat16.self))
+        add(from: source, to: .bfloat16, conversion: convert(S.self, StoredBFloat16.self))
+        add(from: source, to: .float32, conversion: convert(S.self, Float.self))
+        add(from: source, to: .float64, conversion: convert(S.self, Double.self))
     }
 }
 

@@ -5,8 +5,8 @@ import TernKernelABI
 /// A running combination. Floats accumulate in float64, as PyTorch does, so that a long row keeps its digits.
 @inline(__always)
 private func scan<T, W>(
-    _: T.Type, start: W, widen: @escaping @Sendable (T) -> W, narrow: @escaping @Sendable (W) -> T,
-    _ combine: @escaping @Sendable (W, W) -> W
+    _: T.Type, start: W, widen: @escaping (T) -> W, narrow: @escaping (W) -> T,
+    _ combine: @escaping (W, W) -> W
 ) -> RowKernel where W: Sendable {
     { count, output, input, _ in
         let output = output.assumingMemoryBound(to: T.self), input = input.assumingMemoryBound(to: T.self)

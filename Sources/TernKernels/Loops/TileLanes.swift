@@ -67,7 +67,7 @@ extension SIMD16<Float>: TileLanes {
         tern_store_part_float(to, self, Int64(truncatingIfNeeded: count))
     }
     @inline(__always) static func store(_ mask: Mask, _ to: UnsafeMutableRawPointer, _ count: Int) {
-        let bytes = tern_mask_bytes16(unsafeBitCast(mask, to: SIMD16<Int32>.self))
+        let bytes = tern_mask_bytes16(mask)
         if count >= 16 {
             to.storeBytes(of: bytes, as: SIMD16<UInt8>.self)
         } else {
@@ -89,7 +89,7 @@ extension SIMD8<Double>: TileLanes {
         tern_store_part_double(to, self, Int64(truncatingIfNeeded: count))
     }
     @inline(__always) static func store(_ mask: Mask, _ to: UnsafeMutableRawPointer, _ count: Int) {
-        let bytes = tern_mask_bytes8(unsafeBitCast(mask, to: SIMD8<Int64>.self))
+        let bytes = tern_mask_bytes8(mask)
         if count >= 8 {
             to.storeBytes(of: bytes, as: SIMD8<UInt8>.self)
         } else {

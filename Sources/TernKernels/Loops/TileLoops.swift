@@ -84,7 +84,7 @@ func ternaryTile<F: TernaryFormula, L: TileLanes>(_: F.Type, _: L.Type) -> TileK
 /// Ternary pullbacks read g, a, b and c.
 @inline(__always)
 func ternaryPullbackTile<L: TileLanes>(
-    _: L.Type, _ pullback: @escaping @Sendable (_ g: L, _ a: L, _ b: L, _ c: L) -> L
+    _: L.Type, _ pullback: @escaping (_ g: L, _ a: L, _ b: L, _ c: L) -> L
 ) -> TileKernel {
     { count, output, g, a, b, c in
         forEachRegister(L.self, count) { at, lanes in

@@ -108,12 +108,14 @@ public enum CPU {
     }
 
     private static func pointwise(_ name: String, _ tiles: TileKernels) -> Kernel {
-        { (call) throws(TensorError) in try PointwiseLoop.run(name, tiles, call) }
+        { (call: KernelCall) throws(TensorError) -> Void in try PointwiseLoop.run(name, tiles, call) }
     }
 
-    /// Kernels that are no formula; each family adds its own.
-    private static let kernels: [String: @Sendable (KernelCatalog) -> Kernel?] = {
-        var all: [String: @Sendable (KernelCatalog) -> Kernel?] = [:]
+    /// Kernels that are no formula, by operator name; each family of them adds its own.
+    typealias KernelFamily = [String: @Sendable (KernelCatalog) -> Kernel?]
+
+    private static let kernels: KernelFamily = {
+        var all: KernelFamily = [:]
         for family in [copyKernels, reductionKernels, rowKernels, linearKernels, indexingKernels, randomKernels] {
             all.merge(family) { first, _ in first }
         }

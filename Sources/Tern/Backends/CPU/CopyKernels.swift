@@ -1,10 +1,15 @@
 import TernKernelABI
 
 extension CPU {
-    static let copyKernels: [String: @Sendable (KernelCatalog) -> Kernel?] = [
-        "copy": { catalog in { (call) throws(TensorError) in CopyLoop.run(call.output, call.input(0), catalog) } },
-        "fill": { catalog in { (call) throws(TensorError) in CopyLoop.fill(call.output, call.operand(0).scalar, catalog) } },
-    ]
+    static var copyKernels: KernelFamily { ["copy": { copy($0) }, "fill": { fill($0) }] }
+
+    private static func copy(_ catalog: KernelCatalog) -> Kernel? {
+        { (call: KernelCall) throws(TensorError) -> Void in CopyLoop.run(call.output, call.input(0), catalog) }
+    }
+
+    private static func fill(_ catalog: KernelCatalog) -> Kernel? {
+        { (call: KernelCall) throws(TensorError) -> Void in CopyLoop.fill(call.output, call.operand(0).scalar, catalog) }
+    }
 }
 
 /// Moves elements from one tensor to another, with conversion, strides and broadcasting.
@@ -14,7 +19,7 @@ enum CopyLoop {
         if count == 0 { return }
         let from = input.dtype.elementType, to = output.dtype.elementType
         let source = Walker(input, as: output.shape, catalog)
-        let conversion = from == to ? nil : catalog.conversions[Int(from.rawValue)][Int(to.rawValue)]
+        let conversion = from == to ? nil : catalog.conversion(from: from, to: to)
         let isSourceFlat = source.uniformStride == from.size, isTargetFlat = output.isContiguous
         let target = Walker(output, as: output.shape, catalog)
         let inputData = input.data, outputData = output.data
@@ -60,13 +65,13 @@ enum CopyLoop {
             switch scalar {
             case .int(let number):
                 memory.storeBytes(of: number, as: Int64.self)
-                catalog.conversions[Int(ElementType.int64.rawValue)][Int(to.rawValue)]?(1, value, memory)
+                catalog.conversion(from: .int64, to: to)?(1, value, memory)
             case .double(let number):
                 memory.storeBytes(of: number, as: Double.self)
-                catalog.conversions[Int(ElementType.float64.rawValue)][Int(to.rawValue)]?(1, value, memory)
+                catalog.conversion(from: .float64, to: to)?(1, value, memory)
             case .bool(let truth):
                 memory.storeBytes(of: truth, as: Bool.self)
-                catalog.conversions[Int(ElementType.bool.rawValue)][Int(to.rawValue)]?(1, value, memory)
+                catalog.conversion(from: ElementType.bool, to: to)?(1, value, memory)
             }
             let copy = catalog.stridedCopies[to.size.trailingZeroBitCount]
             let walker = Walker(output, as: output.shape, catalog)

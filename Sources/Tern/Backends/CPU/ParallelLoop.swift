@@ -1,3 +1,4 @@
+import CTern
 #if canImport(Glibc)
 import Glibc
 #elseif canImport(Musl)
@@ -179,12 +180,7 @@ final class ThreadPool: @unchecked Sendable {
     }
 
     private static func availableProcessors() -> Int {
-        #if os(Linux)
-        var set = cpu_set_t()
-        var count = sysconf(Int32(_SC_NPROCESSORS_ONLN))
-        if sched_getaffinity(0, MemoryLayout<cpu_set_t>.size, &set) == 0 {
-            count = withUnsafeBytes(of: &set) { $0.reduce(0) { $0 + $1.nonzeroBitCount } }
-        }
+        var count = Int(tern_available_processors())
         // A container's share of processor time, as cgroup v2 states it: microseconds in a period, or "max".
         if let quota = firstLine("/sys/fs/cgroup/cpu.max")?.split(separator: " "), quota.count == 2,
             let time = Double(quota[0]), let period = Double(quota[1]), period > 0
@@ -192,9 +188,6 @@ final class ThreadPool: @unchecked Sendable {
             count = Swift.min(count, Int((time / period).rounded(.up)))
         }
         return count
-        #else
-        return sysconf(Int32(_SC_NPROCESSORS_ONLN))
-        #endif
     }
 
     private static func firstLine(_ path: String) -> String? {

@@ -136,9 +136,9 @@ enum PointwiseLoop {
             }
             let stored = tensor.dtype.elementType
             // Into the computed type first, as PyTorch rounds there, then into the type that carries it.
-            let first = stored == type || (stored == .bool && type == .uint8) ? nil : catalog.conversions[Int(stored.rawValue)][Int(type.rawValue)]
+            let first = stored == type || (stored == .bool && type == .uint8) ? nil : catalog.conversion(from: stored, to: type)
             let second =
-                type == carrier || type == .bool ? nil : catalog.conversions[Int(type.rawValue)][Int(carrier.rawValue)]
+                type == carrier || type == .bool ? nil : catalog.conversion(from: type, to: carrier)
             conversions = (first, second)
             storedSize = stored.size
             address = UnsafeRawPointer(tensor.data)
@@ -227,11 +227,10 @@ enum PointwiseLoop {
             let stored = tensor.dtype.elementType
             size = stored.size
             walker = tensor.isContiguous ? nil : Walker(tensor, as: tensor.shape, catalog)
-            let rows = catalog.conversions
             // Bytes that stand for truth become 0 and 1 first.
-            let normalise = isBool ? rows[Int(ElementType.uint8.rawValue)][Int(ElementType.bool.rawValue)] : nil
+            let normalise = isBool ? catalog.conversion(from: .uint8, to: .bool) : nil
             let from: ElementType = isBool ? .bool : written
-            let convert = from == stored ? nil : rows[Int(from.rawValue)][Int(stored.rawValue)]
+            let convert = from == stored ? nil : catalog.conversion(from: from, to: stored)
             conversions = (normalise, convert)
         }
 

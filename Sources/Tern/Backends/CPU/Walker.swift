@@ -4,7 +4,7 @@ import TernKernelABI
 ///
 /// Neighbouring dimensions that lie in memory like one are merged first, so that runs are as long as they can be.
 struct Walker {
-    let base: UnsafeMutableRawPointer
+    var base: UnsafeMutableRawPointer
     private var shape = Shape()
     /// In bytes.
     private var strides = Shape()

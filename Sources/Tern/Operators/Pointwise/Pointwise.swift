@@ -201,7 +201,7 @@ final class Pointwise: Sendable {
     private func applyInPlace(_ target: Tensor, _ b: Operand, _ c: Operand) throws(TensorError) -> Tensor {
         let a = Operand(target)
         let types = try types(a, b, c)
-        let (shape, device) = try place(a, b, c)
+        let (shape, _) = try place(a, b, c)
         guard shape == target.shape else {
             throw .shape(
                 "\(name)_: output with shape \(target.shape) doesn't match the broadcast shape \(shape): an in-place operator cannot "

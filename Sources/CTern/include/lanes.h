@@ -1,0 +1,125 @@
+// Vector primitives that Swift imports as SIMD16<Float>, SIMD8<Double> and their integer companions.
+//
+// Swift's own rounding, square root, fused product and integer/float conversions work lane by lane; these one-liners become
+// one instruction a register. They are header-only, so that each kernel variant compiles them with its own -march.
+#ifndef TERN_LANES_H
+#define TERN_LANES_H
+
+#include <stdint.h>
+
+typedef float tern_f32x4 __attribute__((ext_vector_type(4)));
+typedef float tern_f32x8 __attribute__((ext_vector_type(8)));
+typedef float tern_f32x16 __attribute__((ext_vector_type(16)));
+typedef double tern_f64x2 __attribute__((ext_vector_type(2)));
+typedef double tern_f64x4 __attribute__((ext_vector_type(4)));
+typedef double tern_f64x8 __attribute__((ext_vector_type(8)));
+typedef uint8_t tern_u8x8 __attribute__((ext_vector_type(8)));
+typedef uint8_t tern_u8x16 __attribute__((ext_vector_type(16)));
+typedef int32_t tern_i32x8 __attribute__((ext_vector_type(8)));
+typedef int32_t tern_i32x16 __attribute__((ext_vector_type(16)));
+typedef uint32_t tern_u32x16 __attribute__((ext_vector_type(16)));
+typedef int64_t tern_i64x8 __attribute__((ext_vector_type(8)));
+typedef uint64_t tern_u64x8 __attribute__((ext_vector_type(8)));
+
+// A kernel module with 16-byte registers passes these by memory; since all is inlined no such call remains.
+#pragma clang diagnostic push
+#pragma clang diagnostic ignored "-Wpsabi"
+
+#define TERN_LANE static inline __attribute__((always_inline, unused))
+
+// Everything that reads the same for both carriers: V the lanes, I its integer companion (also its mask: 0 or -1 a lane),
+// U the unsigned one, S the scalar.
+#define TERN_COMMON_LANES(P, V, I, U, S)                                                                                        \
+    /* One scalar in every lane. */                                                                                             \
+    TERN_LANE V P##_splat(S x) { return (V)(x); }                                                                               \
+    /* The sign bit flipped: unlike Swift's prefix minus (0 - x) right for zeros. */                                            \
+    TERN_LANE V P##_negate(V x) { return -x; }                                                                                  \
+    /* Sign bit cleared; magnitude of a with the sign bit of b. */                                                              \
+    TERN_LANE V P##_abs(V x) { return __builtin_elementwise_abs(x); }                                                           \
+    TERN_LANE V P##_copysign(V a, V b) { return __builtin_elementwise_copysign(a, b); }                                         \
+    /* Correctly rounded square root. */                                                                                        \
+    TERN_LANE V P##_sqrt(V x) { return __builtin_elementwise_sqrt(x); }                                                         \
+    /* Clamps that let a NaN in x through. */                                                                                   \
+    TERN_LANE V P##_at_least(V x, V bound) { return bound > x ? bound : x; }                                                    \
+    TERN_LANE V P##_at_most(V x, V bound) { return bound < x ? bound : x; }                                                     \
+    /* Comparisons: every bit of a lane set where they hold. */                                                                 \
+    TERN_LANE I P##_less(V a, V b) { return a < b; }                                                                            \
+    TERN_LANE I P##_less_equal(V a, V b) { return a <= b; }                                                                     \
+    TERN_LANE I P##_equal(V a, V b) { return a == b; }                                                                          \
+    /* yes where the lane of the mask has its top bit set. */                                                                   \
+    TERN_LANE V P##_select(I mask, V yes, V no) { return mask ? yes : no; }                                                     \
+    /* Is any lane of the mask set? */                                                                                          \
+    TERN_LANE _Bool P##_any(I mask) { return __builtin_reduce_or(mask) != 0; }                                                  \
+    /* The same bits under another type. */                                                                                     \
+    TERN_LANE I P##_bits(V x) { return (I)x; }                                                                                  \
+    TERN_LANE U P##_unsigned_bits(V x) { return (U)x; }                                                                         \
+    TERN_LANE V P##_from_bits(I x) { return (V)x; }                                                                             \
+    TERN_LANE V P##_from_unsigned_bits(U x) { return (V)x; }                                                                    \
+    /* Integer lanes to the nearest floating-point lanes. */                                                                    \
+    TERN_LANE V P##_from_integers(I x) { return __builtin_convertvector(x, V); }                                                \
+    /* Towards zero. The caller clamps: a lane outside the integers' range, or NaN, is undefined. */                            \
+    TERN_LANE I P##_to_integers(V x) { return __builtin_convertvector(x, I); }
+
+TERN_COMMON_LANES(tern_f32x16, tern_f32x16, tern_i32x16, tern_u32x16, float)
+TERN_COMMON_LANES(tern_f64x8, tern_f64x8, tern_i64x8, tern_u64x8, double)
+
+// Rounding to integers: floor, ceiling, towards zero, to nearest with halves to even.
+#if defined(__SSE4_1__) || !(defined(__x86_64__) || defined(__i386__))
+#define TERN_ROUNDING_LANES(P, V, S, INTEGRAL)                                                                                  \
+    TERN_LANE V P##_floor(V x) { return __builtin_elementwise_floor(x); }                                                       \
+    TERN_LANE V P##_ceil(V x) { return __builtin_elementwise_ceil(x); }                                                         \
+    TERN_LANE V P##_trunc(V x) { return __builtin_elementwise_trunc(x); }                                                       \
+    TERN_LANE V P##_round_even(V x) { return __builtin_elementwise_roundeven(x); }
+#else
+// SSE2 has no rounding instruction and the builtins would call libm a lane. Adding and subtracting INTEGRAL (2^23, 2^52: from
+// there on all values are integers) rounds the magnitude to even; floor, ceil and trunc correct that by one. The sign is put
+// back last, which keeps -0 and gives ceil(-0.5) = -0; large values, infinities and NaN fail `abs(x) < INTEGRAL` and stay.
+#define TERN_ROUNDING_LANES(P, V, S, INTEGRAL)                                                                                  \
+    TERN_LANE V P##_round_even(V x) {                                                                                           \
+        V size = P##_abs(x), rounded = (size + (V)(S)(INTEGRAL)) - (V)(S)(INTEGRAL);                                            \
+        return size < (V)(S)(INTEGRAL) ? P##_copysign(rounded, x) : x;                                                          \
+    }                                                                                                                           \
+    TERN_LANE V P##_floor(V x) {                                                                                                \
+        V near = P##_round_even(x);                                                                                             \
+        return P##_abs(x) < (V)(S)(INTEGRAL) ? P##_copysign(near > x ? near - (V)(S)1 : near, x) : x;                           \
+    }                                                                                                                           \
+    TERN_LANE V P##_ceil(V x) {                                                                                                 \
+        V near = P##_round_even(x);                                                                                             \
+        return P##_abs(x) < (V)(S)(INTEGRAL) ? P##_copysign(near < x ? near + (V)(S)1 : near, x) : x;                           \
+    }                                                                                                                           \
+    TERN_LANE V P##_trunc(V x) {                                                                                                \
+        V size = P##_abs(x), near = P##_round_even(size);                                                                       \
+        return size < (V)(S)(INTEGRAL) ? P##_copysign(near > size ? near - (V)(S)1 : near, x) : x;                              \
+    }
+#endif
+
+TERN_ROUNDING_LANES(tern_f32x16, tern_f32x16, float, 0x1p23)
+TERN_ROUNDING_LANES(tern_f64x8, tern_f64x8, double, 0x1p52)
+
+// a * b + c rounded once; absent where the processor would need libm for it.
+#if defined(__FMA__) || defined(__aarch64__)
+TERN_LANE tern_f32x4 tern_f32x4_fma(tern_f32x4 a, tern_f32x4 b, tern_f32x4 c) { return __builtin_elementwise_fma(a, b, c); }
+TERN_LANE tern_f32x8 tern_f32x8_fma(tern_f32x8 a, tern_f32x8 b, tern_f32x8 c) { return __builtin_elementwise_fma(a, b, c); }
+TERN_LANE tern_f32x16 tern_f32x16_fma(tern_f32x16 a, tern_f32x16 b, tern_f32x16 c) { return __builtin_elementwise_fma(a, b, c); }
+TERN_LANE tern_f64x2 tern_f64x2_fma(tern_f64x2 a, tern_f64x2 b, tern_f64x2 c) { return __builtin_elementwise_fma(a, b, c); }
+TERN_LANE tern_f64x4 tern_f64x4_fma(tern_f64x4 a, tern_f64x4 b, tern_f64x4 c) { return __builtin_elementwise_fma(a, b, c); }
+TERN_LANE tern_f64x8 tern_f64x8_fma(tern_f64x8 a, tern_f64x8 b, tern_f64x8 c) { return __builtin_elementwise_fma(a, b, c); }
+#endif
+
+// Halves of sixteen floats as doubles (exact), and back (rounded to nearest).
+TERN_LANE tern_f64x8 tern_f32x16_widen_low(tern_f32x16 x) { return __builtin_convertvector(x.lo, tern_f64x8); }
+TERN_LANE tern_f64x8 tern_f32x16_widen_high(tern_f32x16 x) { return __builtin_convertvector(x.hi, tern_f64x8); }
+TERN_LANE tern_f32x16 tern_f64x8_narrow(tern_f64x8 low, tern_f64x8 high) {
+    return __builtin_shufflevector(__builtin_convertvector(low, tern_f32x8), __builtin_convertvector(high, tern_f32x8), 0, 1, 2,
+                                   3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
+}
+
+// Masks as bytes (0 or 1, as bool tensors hold them), and back (any byte but 0 is true).
+TERN_LANE tern_u8x16 tern_i32x16_to_bytes(tern_i32x16 mask) { return __builtin_convertvector(mask & 1, tern_u8x16); }
+TERN_LANE tern_u8x8 tern_i64x8_to_bytes(tern_i64x8 mask) { return __builtin_convertvector(mask & 1, tern_u8x8); }
+TERN_LANE tern_i32x16 tern_i32x16_from_bytes(tern_u8x16 x) { return __builtin_convertvector(x, tern_i32x16) != 0; }
+TERN_LANE tern_i64x8 tern_i64x8_from_bytes(tern_u8x8 x) { return __builtin_convertvector(x, tern_i64x8) != 0; }
+
+#pragma clang diagnostic pop
+
+#endif

@@ -1,0 +1,73 @@
+import TernKernelABI
+
+extension CPU {
+    static var indexingKernels: KernelFamily { ["take_runs": { _ in take }, "put_runs": { put($0) }] }
+
+    private static let take: Kernel = { (call: KernelCall) throws(TensorError) -> Void in RunLoop.take(call) }
+
+    private static func put(_ catalog: KernelCatalog) -> Kernel? {
+        { (call: KernelCall) throws(TensorError) -> Void in try RunLoop.put(call, catalog) }
+    }
+}
+
+/// Moves runs of neighbouring elements between a tensor and places given as a list of offsets: what all indexing comes down to.
+///
+/// The offsets have been checked: they lie in the storage.
+enum RunLoop {
+    /// `output` run i = `input` elements from offset i on. Integers: the length of a run.
+    static func take(_ call: KernelCall) {
+        let output = call.output, input = call.input(0), offsets = call.input(1)
+        let run = call.integers[0]
+        let size = output.dtype.size, bytes = run * size
+        let from = input.storage.pointer, to = output.data
+        let places = offsets.data.assumingMemoryBound(to: Int64.self)
+        let count = offsets.count
+        ParallelLoop.ranges(count, size: Swift.max(1, ParallelLoop.grain / Swift.max(run, 1))) { range in
+            switch (run, size) {
+            case (1, 4):
+                let to = to.assumingMemoryBound(to: UInt32.self), from = from.assumingMemoryBound(to: UInt32.self)
+                for i in range { to[i] = from[Int(places[i])] }
+            case (1, 8):
+                let to = to.assumingMemoryBound(to: UInt64.self), from = from.assumingMemoryBound(to: UInt64.self)
+                for i in range { to[i] = from[Int(places[i])] }
+            default:
+                for i in range { (to + i * bytes).copyMemory(from: from + Int(places[i]) * size, byteCount: bytes) }
+            }
+        }
+    }
+
+    /// `output` elements from offset i on = input run i, or += where the second integer is 1. One thread, first to last: a place
+    /// that comes twice has the last value, and sums are made in order.
+    static func put(_ call: KernelCall, _ catalog: KernelCatalog) throws(TensorError) {
+        let output = call.output, values = call.input(0), offsets = call.input(1)
+        let run = call.integers[0], accumulates = call.integers[1] == 1
+        let size = output.dtype.size, bytes = run * size
+        let to = output.storage.pointer, from = values.data
+        let places = offsets.data.assumingMemoryBound(to: Int64.self)
+        if !accumulates {
+            for i in 0..<offsets.count { (to + Int(places[i]) * size).copyMemory(from: from + i * bytes, byteCount: bytes) }
+            return
+        }
+        let type = output.dtype.elementType, carrier = type.carrier
+        guard let add = catalog.tiles["add"]?[0]?[type] else {
+            throw .dtype("index_put: accumulating is not implemented for \(output.dtype)")
+        }
+        let widen = catalog.conversion(from: type, to: carrier), narrow = catalog.conversion(from: carrier, to: type)
+        let isDirect = type == carrier
+        withUnsafeTemporaryAllocation(byteCount: run * 16 + 64, alignment: 64) { buffer in
+            guard let scratch = buffer.baseAddress else { return }
+            let other = scratch + run * 8
+            for i in 0..<offsets.count {
+                let place = to + Int(places[i]) * size, value = from + i * bytes
+                if isDirect {
+                    add(run, place, place, value, value, value)
+                } else {
+                    widen?(run, scratch, place)
+                    widen?(run, other, value)
+                    add(run, scratch, scratch, other, other, other)
+                    narrow?(run, place, scratch)
+                }
+            }
+        }
+    }
+}

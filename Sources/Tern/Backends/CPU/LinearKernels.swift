@@ -1,0 +1,67 @@
+import TernKernelABI
+
+extension CPU {
+    static var linearKernels: KernelFamily { ["mm": { product("mm", $0) }, "bmm": { product("bmm", $0) }] }
+
+    private static func product(_ name: String, _ catalog: KernelCatalog) -> Kernel? {
+        { (call: KernelCall) throws(TensorError) -> Void in try ProductLoop.run(name, call, catalog) }
+    }
+}
+
+/// Matrix products, one or a batch of them. Threads share the rows or columns of the result and never the sums.
+enum ProductLoop {
+    /// Multiplications below which a product stays on one thread.
+    private static let grain = 1 << 18
+
+    static func run(_ name: String, _ call: KernelCall, _ catalog: KernelCatalog) throws(TensorError) {
+        let output = call.output, a = call.input(0), b = call.input(1)
+        if output.count == 0 { return }
+        let type = a.dtype.elementType
+        guard let kernel = catalog.products[type == .bool ? .uint8 : type] else {
+            throw .dtype("\(name): not implemented for \(a.dtype); convert with .to(.float32) first")
+        }
+        // Sixteen-bit floats are summed in float32 and rounded once.
+        let isHalf = type == .float16 || type == .bfloat16
+        let result = isHalf ? try Tensor.uninitialized(output.shape, .float32, .cpu) : output
+        let size = result.dtype.size, from = type.size
+        let rank = output.ndim
+        let batch = rank == 3 ? output.shape[0] : 1
+        let (m, n, k) = (output.shape[rank - 2], output.shape[rank - 1], a.shape[rank - 1])
+        let (aStrides, bStrides) = (a.geometry.strides, b.geometry.strides)
+        let aBatch = rank == 3 ? aStrides[0] : 0, bBatch = rank == 3 ? bStrides[0] : 0
+        let work = m * n * Swift.max(k, 1)
+
+        // Strips of one matrix, or whole matrices of a batch.
+        let threads = numThreads()
+        let strips = batch >= threads || work < grain ? 1 : threads
+        let alongRows = m >= n
+        let extent = alongRows ? m : n
+        let unit = ((extent + strips - 1) / strips + 47) / 48 * 48
+        let count = (extent + unit - 1) / unit
+        let aData = a.data, bData = b.data, cData = result.data
+        let body: (Int) -> Void = { piece in
+            let (index, strip) = (piece / count, piece % count)
+            let start = strip * unit, length = Swift.min(unit, extent - start)
+            let (rows, columns) = alongRows ? (length, n) : (m, length)
+            let (row, column) = alongRows ? (start, 0) : (0, start)
+            let bytes = catalog.matrixProductScratchBytes(rows, columns, k, size)
+            let scratch = Allocator.allocate(Swift.max(bytes, 64))
+            guard let (memory, sizeClass) = scratch else { fatalError("\(name): no memory for \(bytes) bytes of scratch") }
+            defer { Allocator.release(memory, sizeClass) }
+            var product = MatrixProduct(
+                m: rows, n: columns, k: k,
+                a: aData + (index * aBatch + row * aStrides[rank - 2]) * from, aRowStride: aStrides[rank - 2],
+                aColumnStride: aStrides[rank - 1],
+                b: bData + (index * bBatch + column * bStrides[rank - 1]) * from, bRowStride: bStrides[rank - 2],
+                bColumnStride: bStrides[rank - 1],
+                c: cData + (index * m * n + row * n + column) * size, cRowStride: n, accumulate: false, scratch: memory)
+            kernel(&product)
+        }
+        if batch * work < grain {
+            for piece in 0..<batch * count { body(piece) }
+        } else {
+            ParallelLoop.run(batch * count, body)
+        }
+        if isHalf { try output.write(result) }
+    }
+}

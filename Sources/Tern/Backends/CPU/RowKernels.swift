@@ -1,0 +1,58 @@
+import TernKernelABI
+
+extension CPU {
+    static var rowKernels: KernelFamily {
+        [
+            "cumsum": { row("cumsum", $0) }, "cumprod": { row("cumprod", $0) }, "softmax": { row("softmax", $0) },
+            "log_softmax": { row("log_softmax", $0) }, "softmax.pullback": { row("softmax.pullback", $0) },
+            "log_softmax.pullback": { row("log_softmax.pullback", $0) },
+        ]
+    }
+
+    private static func row(_ name: String, _ catalog: KernelCatalog) -> Kernel? {
+        guard let table = catalog.rows[name] else { return nil }
+        return { (call: KernelCall) throws(TensorError) -> Void in try RowLoop.run(name, table, call, catalog) }
+    }
+}
+
+/// Applies a kernel to each row of contiguous tensors: the last dimension.
+enum RowLoop {
+    static func run(_ name: String, _ table: KernelsByType<RowKernel>, _ call: KernelCall, _ catalog: KernelCatalog) throws(TensorError) {
+        let output = call.output, input = call.input(0)
+        let length = output.shape.last ?? 1
+        if output.count == 0 { return }
+        let type = call.computeType.elementType, carrier = type.carrier
+        guard let kernel = table[carrier] else {
+            throw .dtype("\(name): not implemented for \(call.computeType); convert with .to(_:) first")
+        }
+        let extra = call.operandCount > 1 ? call.input(1) : input
+        let rows = output.count / length
+        let isDirect = [output, input, extra].allSatisfy { $0.dtype.elementType == carrier }
+        let to = output.data, from = input.data, beside = extra.data
+        ParallelLoop.ranges(rows, size: Swift.max(1, ParallelLoop.grain / length)) { range in
+            if isDirect {
+                for i in range {
+                    let at = i * length * carrier.size
+                    kernel(length, to + at, from + at, beside + at)
+                }
+                return
+            }
+            let slot = (length * 8 + 63) & ~63
+            withUnsafeTemporaryAllocation(byteCount: 3 * slot, alignment: 64) { buffer in
+                guard let scratch = buffer.baseAddress else { return }
+                func load(_ tensor: Tensor, _ data: UnsafeMutableRawPointer, _ i: Int, _ place: UnsafeMutableRawPointer) {
+                    let source = tensor.dtype.elementType
+                    catalog.conversion(from: source, to: carrier)?(length, place, data + i * length * source.size)
+                }
+                for i in range {
+                    load(input, from, i, scratch)
+                    load(extra, beside, i, scratch + slot)
+                    kernel(length, scratch + 2 * slot, scratch, scratch + slot)
+                    let target = output.dtype.elementType
+                    catalog.conversion(from: carrier, to: target)?(
+                        length, to + i * length * target.size, scratch + 2 * slot)
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,126 @@
+extension Tensor {
+    // One, two and three items are spelled out: a variadic list of existentials costs more than a small operator.
+
+    /// A part of the tensor: a view for numbers and ranges, a copy for index tensors and masks. Assigning writes in place.
+    ///
+    /// ```swift
+    /// x[0]                     // the first row
+    /// x[0..., 1]               // the second column
+    /// x[.ellipsis, .newAxis]   // a new last dimension
+    /// x[mask] = other
+    /// ```
+    public subscript(_ item: some TensorIndex) -> Tensor {
+        get { read([item.indexItem]) }
+        set { write([item.indexItem], newValue) }
+    }
+
+    /// With two items.
+    public subscript(_ first: some TensorIndex, _ second: some TensorIndex) -> Tensor {
+        get { read([first.indexItem, second.indexItem]) }
+        set { write([first.indexItem, second.indexItem], newValue) }
+    }
+
+    /// With three items.
+    public subscript(_ first: some TensorIndex, _ second: some TensorIndex, _ third: some TensorIndex) -> Tensor {
+        get { read([first.indexItem, second.indexItem, third.indexItem]) }
+        set { write([first.indexItem, second.indexItem, third.indexItem], newValue) }
+    }
+
+    /// With any number of items.
+    public subscript(_ items: any TensorIndex...) -> Tensor {
+        get { read(items.map(\.indexItem)) }
+        set { write(items.map(\.indexItem), newValue) }
+    }
+
+    /// One number for a whole part: `x[0, 0] = 5`. Reading gives the one element.
+    @_disfavoredOverload
+    public subscript(_ items: any TensorIndex...) -> Scalar {
+        get { read(items.map(\.indexItem)).item() }
+        set {
+            checked(()) { () throws(TensorError) in
+                let value = Tensor.full([], scalar: newValue, dtype: dtype, device: device)
+                try Indexed.write(self, items.map(\.indexItem), value)
+            }
+        }
+    }
+
+    private func read(_ items: [IndexItem]) -> Tensor { checked { () throws(TensorError) in try Indexed.read(self, items) } }
+
+    private func write(_ items: [IndexItem], _ value: Tensor) {
+        // `x[0] += 1` has written through the view already, and then assigns the view to itself.
+        if value.storage === storage, let view = value.view, view.base === self.view?.base ?? self, isView(value, items) { return }
+        checked(()) { () throws(TensorError) in try Indexed.write(self, items, value) }
+    }
+
+    private func isView(_ value: Tensor, _ items: [IndexItem]) -> Bool {
+        guard !items.contains(where: { if case .tensor = $0 { true } else { false } }) else { return false }
+        return noGrad { (try? Indexed.read(self, items))?.geometry == value.geometry }
+    }
+}
+
+extension Operators {
+    /// `x[…]`, by name.
+    enum GetItem: OperatorDefinition {
+        static let schemas = ["__getitem__(Tensor self, Any index) -> Tensor"]
+        static let kind = "view"
+        static let samples = [
+            Sample(.normal([3, 4]), .value(.int(1))),
+            Sample(.normal([3, 4, 2]), .value(.list([.slice(start: 0, stop: 2, step: 1), .ellipsis, .int(-1)]))),
+            Sample(.normal([3, 4]), .value(.list([.tensor(Tensor([2, 0, 2])), .slice(start: nil, stop: nil, step: 2)]))),
+            Sample(.normal([3, 4, 2]), .value(.list([.tensor(Tensor([2, 0])), .slice(start: nil, stop: nil, step: 1), .tensor(Tensor([1, 1]))]))),
+        ]
+
+        static func call(_ arguments: Arguments, schema: Int) throws(TensorError) -> Value {
+            .tensor(try Indexed.read(try arguments.tensor("self"), try items(arguments["index"])))
+        }
+
+        static func items(_ value: Value) throws(TensorError) -> [IndexItem] {
+            switch value {
+            case .list(let values):
+                var result: [IndexItem] = []
+                for value in values { result.append(try item(value)) }
+                return result
+            case .ints(let places): return places.map { .at($0) }
+            case .tensors(let tensors): return tensors.map { .tensor($0) }
+            default: return [try item(value)]
+            }
+        }
+
+        private static func item(_ value: Value) throws(TensorError) -> IndexItem {
+            switch value {
+            case .int(let place): return .at(place)
+            case .slice(let start, let stop, let step): return .range(start: start, end: stop, step: step)
+            case .tensor(let tensor): return .tensor(tensor)
+            case .ellipsis: return .ellipsis
+            case .none: return .newAxis
+            case .bool(let truth): return .tensor(Tensor(truth))
+            case .ints(let places): return .tensor(Tensor(places))
+            case .list(let values):
+                let places = values.compactMap { value -> Int? in if case .int(let place) = value { place } else { nil } }
+                if places.count == values.count { return .tensor(Tensor(places)) }
+                let truths = values.compactMap { value -> Bool? in if case .bool(let truth) = value { truth } else { nil } }
+                if truths.count == values.count { return .tensor(Tensor(truths)) }
+                throw .argument("__getitem__: a list index must hold integers or truth values only")
+            default: throw .argument("__getitem__: \(value.kind) is not an index; use an integer, a slice, a tensor, an ellipsis or None")
+            }
+        }
+    }
+
+    /// A copy with values written, or added, at the places that index tensors give.
+    enum IndexPut: OperatorDefinition {
+        static let schemas = ["index_put(Tensor self, Any indices, Tensor values, bool accumulate=False) -> Tensor"]
+        static let kind = "kernel"
+        static let samples = [
+            Sample(.normal([4, 3]), .value(.list([.tensor(Tensor([2, 0]))])), .normal([2, 3])),
+            Sample(.normal([4, 3]), .value(.list([.tensor(Tensor([2, 2]))])), .normal([3]), .value(.bool(true))),
+        ]
+
+        static func call(_ arguments: Arguments, schema: Int) throws(TensorError) -> Value {
+            let result = try arguments.tensor("self").clone()
+            try Indexed.write(
+                result, try GetItem.items(arguments["indices"]), try arguments.tensor("values"),
+                accumulate: try arguments.bool("accumulate"))
+            return .tensor(result)
+        }
+    }
+}

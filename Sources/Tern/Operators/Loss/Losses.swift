@@ -1,0 +1,219 @@
+/// How the losses of single elements become the result. PyTorch's counterpart is the string argument `reduction`.
+public enum LossReduction: String, Sendable {
+    /// One loss an element.
+    case none
+    /// The mean, weighted where there are weights.
+    case mean
+    case sum
+}
+
+extension Operators {
+    static var losses: [any OperatorDefinition.Type] { normalization + [NegativeLogLikelihood.self, CrossEntropy.self, MeanSquaredError.self] }
+
+    private static func reduction(_ arguments: Arguments, _ name: String) throws(TensorError) -> LossReduction {
+        let text = try arguments.string("reduction")
+        guard let reduction = LossReduction(rawValue: text) else {
+            throw .argument("\(name): \(text) is not a valid value for reduction; use none, mean or sum")
+        }
+        return reduction
+    }
+
+    /// What is lost when the logarithm of a class's probability is not zero.
+    enum NegativeLogLikelihood: OperatorDefinition {
+        static let schemas = [
+            "nn.functional.nll_loss(Tensor input, Tensor target, Tensor? weight=None, bool? size_average=None, int ignore_index=-100, "
+                + "bool? reduce=None, str reduction='mean') -> Tensor"
+        ]
+        static let kind = "composite"
+        static let samples = [
+            Sample(.normal([4, 3]), .index([4], 3)),
+            Sample(.normal([2, 3, 5]), .index([2, 5], 3), .uniform([3], 0.5, 2), named: ["reduction": .string("sum")]),
+            Sample(.normal([3]), .index([], 3), named: ["reduction": .string("none")]),
+        ]
+
+        static func call(_ arguments: Arguments, schema: Int) throws(TensorError) -> Value {
+            .tensor(
+                try apply(
+                    try arguments.tensor("input"), try arguments.tensor("target"), arguments.optionalTensor("weight"),
+                    try arguments.int("ignore_index"), try reduction(arguments, "nll_loss")))
+        }
+
+        static func apply(
+            _ x: Tensor, _ target: Tensor, _ weight: Tensor?, _ ignoreIndex: Int, _ reduction: LossReduction
+        ) throws(TensorError) -> Tensor {
+            let picked = try pick(x, target, weight, ignoreIndex, "nll_loss")
+            return combine(picked.values.neg(), picked.weights, reduction)
+        }
+
+        /// `x` at each target's class, times the class's weight; and the weights. Ignored targets weigh nothing.
+        static func pick(
+            _ x: Tensor, _ target: Tensor, _ weight: Tensor?, _ ignoreIndex: Int, _ name: String
+        ) throws(TensorError) -> (values: Tensor, weights: Tensor) {
+            guard x.ndim >= 1 else { throw .shape("\(name): input tensor should have at least one dimension, got shape \(x.shape)") }
+            let classDim = x.ndim == 1 ? 0 : 1
+            let classes = x.shape[classDim]
+            var expected = x.shape
+            expected.remove(at: classDim)
+            guard target.shape == expected else {
+                throw .shape(
+                    "\(name): Expected target of shape \(expected) for input of shape \(x.shape) (one class number for each element but along "
+                        + "the class dimension \(classDim)), got \(target.shape)")
+            }
+            guard target.dtype.isInteger else {
+                throw .dtype("\(name): expected targets of type int64, got \(target.dtype); convert with .to(.int64)")
+            }
+            if let weight, weight.shape != [classes] {
+                throw .shape("\(name): weight tensor should be defined either for all \(classes) classes or no classes but got weight tensor of shape: \(weight.shape)")
+            }
+            let target = target.to(.int64)
+            let isKept = target.ne(ignoreIndex)
+            // Ignored targets may be any number: class 0 stands in for them.
+            let safe = target.mul(isKept)
+            try checkTargets(safe, classes, name)
+            let values = x.gather(classDim, safe.unsqueeze(classDim)).squeeze(classDim)
+            var weights = isKept.to(x.dtype)
+            if let weight { weights = weights.mul(weight.to(x.dtype).indexSelect(0, safe.flatten()).reshape(Array(target.shape))) }
+            // A masked infinity would be NaN as a product.
+            let masked = Tensor.where(isKept, values, Tensor.zeros(like: values.detach()))
+            return (masked.mul(weights), weights)
+        }
+
+        private static func checkTargets(_ target: Tensor, _ classes: Int, _ name: String) throws(TensorError) {
+            if target.device == .meta { return }
+            for value in target.scalars(Int.self) where value < 0 || value >= classes {
+                throw .index("\(name): Target \(value) is out of bounds: there are \(classes) classes, numbered from 0")
+            }
+        }
+
+        static func combine(_ losses: Tensor, _ weights: Tensor, _ reduction: LossReduction) -> Tensor {
+            switch reduction {
+            case .none: losses
+            case .sum: losses.sum()
+            case .mean: losses.sum().div(weights.sum())
+            }
+        }
+    }
+
+    /// The negative log-likelihood of the softmax: against class numbers, or against probabilities.
+    enum CrossEntropy: OperatorDefinition {
+        static let schemas = [
+            "nn.functional.cross_entropy(Tensor input, Tensor target, Tensor? weight=None, bool? size_average=None, "
+                + "int ignore_index=-100, bool? reduce=None, str reduction='mean', float label_smoothing=0.0) -> Tensor"
+        ]
+        static let kind = "composite"
+        static let samples = [
+            Sample(.normal([4, 3]), .index([4], 3)), Sample(.normal([4, 3]), .uniform([4, 3], 0.1, 1)),
+            Sample(
+                .normal([2, 3, 5]), .index([2, 5], 3), .uniform([3], 0.5, 2),
+                named: ["reduction": .string("sum"), "label_smoothing": .double(0.1)]),
+        ]
+
+        static func call(_ arguments: Arguments, schema: Int) throws(TensorError) -> Value {
+            .tensor(
+                try apply(
+                    try arguments.tensor("input"), try arguments.tensor("target"), arguments.optionalTensor("weight"),
+                    try arguments.int("ignore_index"), try reduction(arguments, "cross_entropy"),
+                    try arguments.double("label_smoothing")))
+        }
+
+        static func apply(
+            _ x: Tensor, _ target: Tensor, _ weight: Tensor?, _ ignoreIndex: Int, _ reduction: LossReduction, _ smoothing: Double
+        ) throws(TensorError) -> Tensor {
+            guard x.ndim >= 1 else { throw .shape("cross_entropy: input tensor should have at least one dimension, got shape \(x.shape)") }
+            guard smoothing >= 0, smoothing <= 1 else {
+                throw .argument("cross_entropy: label_smoothing must be between 0.0 and 1.0. Got: \(smoothing)")
+            }
+            let classDim = x.ndim == 1 ? 0 : 1
+            let classes = x.shape[classDim]
+            let logarithms = try LogSoftmax.apply(x, classDim, nil)
+            let sideways = weight.map { $0.reshape(Array(repeating: 1, count: classDim) + [classes] + Array(repeating: 1, count: x.ndim - classDim - 1)) }
+            if target.dtype.isFloatingPoint {
+                guard target.shape == x.shape else {
+                    throw .shape("cross_entropy: with class probabilities the target's shape must be the input's: got \(target.shape) and \(x.shape)")
+                }
+                let smooth = smoothing > 0 ? target.mul(1 - smoothing).add(smoothing / Double(classes)) : target
+                let weighted = sideways.map { logarithms.mul($0) } ?? logarithms
+                let losses = weighted.mul(smooth).sum(classDim).neg()
+                switch reduction {
+                case .none: return losses
+                case .sum: return losses.sum()
+                case .mean: return losses.sum().div(Double(Swift.max(losses.count, 0)))
+                }
+            }
+            let picked = try NegativeLogLikelihood.pick(logarithms, target, weight, ignoreIndex, "cross_entropy")
+            if smoothing == 0 { return NegativeLogLikelihood.combine(picked.values.neg(), picked.weights, reduction) }
+            let weighted = sideways.map { logarithms.mul($0) } ?? logarithms
+            let isKept = target.ne(ignoreIndex).to(x.dtype)
+            let uniform = weighted.sum(classDim).neg().mul(isKept)
+            let losses = picked.values.neg()
+            func mix(_ main: Tensor, _ other: Tensor) -> Tensor {
+                main.mul(1 - smoothing).add(other.mul(smoothing / Double(classes)))
+            }
+            switch reduction {
+            case .none: return mix(losses, uniform)
+            case .sum: return mix(losses.sum(), uniform.sum())
+            case .mean:
+                let total = picked.weights.sum()
+                return mix(losses.sum().div(total), uniform.sum().div(weight == nil ? isKept.sum() : total))
+            }
+        }
+    }
+
+    /// The mean of squared differences.
+    enum MeanSquaredError: OperatorDefinition {
+        static let schemas = [
+            "nn.functional.mse_loss(Tensor input, Tensor target, bool? size_average=None, bool? reduce=None, str reduction='mean', "
+                + "Tensor? weight=None) -> Tensor"
+        ]
+        static let kind = "composite"
+        static let samples = [Sample(.normal([4, 3]), .normal([4, 3])), Sample(.normal([4]), .normal([4]), named: ["reduction": .string("none")])]
+
+        static func call(_ arguments: Arguments, schema: Int) throws(TensorError) -> Value {
+            var squares = try arguments.tensor("input").sub(try arguments.tensor("target")).square()
+            if let weight = arguments.optionalTensor("weight") { squares = squares.mul(weight) }
+            switch try reduction(arguments, "mse_loss") {
+            case .none: return .tensor(squares)
+            case .sum: return .tensor(squares.sum())
+            case .mean:
+                guard let weight = arguments.optionalTensor("weight") else { return .tensor(squares.mean()) }
+                return .tensor(squares.sum().div(weight.expandAs(squares).sum()))
+            }
+        }
+    }
+}
+
+/// The cross-entropy of the softmax of `input` against class numbers, or against probabilities. PyTorch:
+/// `torch.nn.functional.cross_entropy`.
+///
+/// - Parameters:
+///   - input: scores before the softmax, shape [N, C, …] or [C].
+///   - target: int64 of shape [N, …], or probabilities of the input's shape.
+///   - weight: one factor a class.
+///   - ignoreIndex: a class number that does not count.
+public func crossEntropy(
+    _ input: Tensor, _ target: Tensor, weight: Tensor? = nil, ignoreIndex: Int = -100, reduction: LossReduction = .mean,
+    labelSmoothing: Double = 0
+) -> Tensor {
+    checked { () throws(TensorError) in
+        try Operators.CrossEntropy.apply(input, target, weight, ignoreIndex, reduction, labelSmoothing)
+    }
+}
+
+/// The negative log-likelihood of log-probabilities against class numbers. PyTorch: `torch.nn.functional.nll_loss`.
+public func nllLoss(
+    _ input: Tensor, _ target: Tensor, weight: Tensor? = nil, ignoreIndex: Int = -100, reduction: LossReduction = .mean
+) -> Tensor {
+    checked { () throws(TensorError) in
+        try Operators.NegativeLogLikelihood.apply(input, target, weight, ignoreIndex, reduction)
+    }
+}
+
+/// The mean of squared differences. PyTorch: `torch.nn.functional.mse_loss`.
+public func mseLoss(_ input: Tensor, _ target: Tensor, reduction: LossReduction = .mean) -> Tensor {
+    let squares = input.sub(target).square()
+    switch reduction {
+    case .none: return squares
+    case .sum: return squares.sum()
+    case .mean: return squares.mean()
+    }
+}

@@ -1,0 +1,141 @@
+extension Operators {
+    static var reductions: [any OperatorDefinition.Type] { sums + reductionExtrema + scans }
+
+    static var scans: [any OperatorDefinition.Type] { [CumulativeSum.self, CumulativeProduct.self, LogSumExp.self] }
+
+    private static let scanSamples = [
+        Sample(.normal([4]), .value(.int(0))), Sample(.normal([2, 3, 4]), .value(.int(1))), Sample(.normal([2, 3]), .value(.int(-1))),
+        Sample(.normal([]), .value(.int(0))),
+    ]
+
+    enum CumulativeSum: OperatorDefinition {
+        static let table = KernelTable.named("cumsum")
+        static let schemas = ["cumsum(Tensor self, int dim, *, ScalarType? dtype=None) -> Tensor"]
+        static let kind = "kernel"
+        static var samples: [Sample] { scanSamples }
+
+        static func call(_ arguments: Arguments, schema: Int) throws(TensorError) -> Value {
+            .tensor(try apply(try arguments.tensor("self"), try arguments.int("dim"), arguments.optionalDType("dtype")))
+        }
+
+        static func apply(_ x: Tensor, _ dim: Int, _ dtype: DType?) throws(TensorError) -> Tensor {
+            let dim = try Dimension.normalize(dim, x.ndim, "cumsum")
+            let output = try Rows.run(table, x, dim, dtype ?? (x.dtype.isFloatingPoint ? x.dtype : .int64))
+            if GradMode.isEnabled, x.node != nil {
+                output.storedNode = ClosureNode("CumsumBackward0", inputs: [x], output: output) { (_, gradients) throws(TensorError) in
+                    // Each element is in every later sum.
+                    Gradients(gradients[0].map { g in g.ndim == 0 ? g : g.flip(dim).cumsum(dim).flip(dim) })
+                }
+            }
+            return output
+        }
+    }
+
+    enum CumulativeProduct: OperatorDefinition {
+        static let table = KernelTable.named("cumprod")
+        static let schemas = ["cumprod(Tensor self, int dim, *, ScalarType? dtype=None) -> Tensor"]
+        static let kind = "kernel"
+        static var samples: [Sample] { scanSamples }
+
+        static func call(_ arguments: Arguments, schema: Int) throws(TensorError) -> Value {
+            .tensor(try apply(try arguments.tensor("self"), try arguments.int("dim"), arguments.optionalDType("dtype")))
+        }
+
+        static func apply(_ x: Tensor, _ dim: Int, _ dtype: DType?) throws(TensorError) -> Tensor {
+            let dim = try Dimension.normalize(dim, x.ndim, "cumprod")
+            let output = try Rows.run(table, x, dim, dtype ?? (x.dtype.isFloatingPoint ? x.dtype : .int64))
+            if GradMode.isEnabled, x.node != nil {
+                output.storedNode = ClosureNode(
+                    "CumprodBackward0", inputs: [x], output: output, saving: [Saved(x, edge: 0)]
+                ) { (node, gradients) throws(TensorError) in
+                    guard let g = gradients[0] else { return Gradients() }
+                    return Gradients(pullback(g, try node.saved(0), dim))
+                }
+            }
+            return output
+        }
+
+        /// d y[j] / d x[i] is the product of all but x[i] up to j. Exact with zeros, and made of operators that have gradients:
+        /// one step for each element of the dimension.
+        private static func pullback(_ g: Tensor, _ x: Tensor, _ dim: Int) -> Tensor {
+            if x.ndim == 0 { return g }
+            let n = x.shape[dim]
+            if n == 0 { return g }
+            var parts: [Tensor] = []
+            for i in 0..<n {
+                let before = i == 0 ? Tensor.ones(like: x.narrow(dim, 0, 1)) : x.narrow(dim, 0, i).prod(dim, keepdim: true)
+                let rest = cat([Tensor.ones(like: x.narrow(dim, 0, 1)), x.narrow(dim, i + 1, n - i - 1)], dim: dim).cumprod(dim)
+                parts.append(g.narrow(dim, i, n - i).mul(rest).sum(dim, keepdim: true).mul(before))
+            }
+            return cat(parts, dim: dim)
+        }
+    }
+
+    /// `log(sum(exp(x)))` without overflow.
+    enum LogSumExp: OperatorDefinition {
+        static let schemas = ["logsumexp(Tensor self, int[] dim, bool keepdim=False) -> Tensor"]
+        static let kind = "composite"
+        static let samples = [
+            Sample(.normal([3]), .value(.ints([0]))), Sample(.normal([2, 3, 4]), .value(.ints([0, 2])), .value(.bool(true))),
+        ]
+
+        static func call(_ arguments: Arguments, schema: Int) throws(TensorError) -> Value {
+            .tensor(try apply(try arguments.tensor("self"), try arguments.ints("dim"), try arguments.bool("keepdim")))
+        }
+
+        static func apply(_ x: Tensor, _ dims: [Int], _ keepdim: Bool) throws(TensorError) -> Tensor {
+            let x = x.dtype.isFloatingPoint ? x : x.to(defaultDtype())
+            let reduction = try Reduction(x, dims, keepdim, "logsumexp")
+            if x.count == 0 { return try Sum.apply(x.exp(), reduction.dims, keepdim, nil).log() }
+            let largest = x.detach().amax(reduction.dims, keepdim: true)
+            // An infinite maximum would leave inf - inf.
+            let shift = Tensor.where(largest.abs().eq(Double.infinity), Tensor.zeros(like: largest), largest)
+            let sum = try Sum.apply(x.sub(shift).exp(), reduction.dims, true, nil)
+            return sum.log().add(shift).reshape(Array(reduction.outputShape))
+        }
+    }
+}
+
+/// Operators that work along one dimension: it is brought to the end and made contiguous, and brought back.
+enum Rows {
+    static func run(
+        _ table: KernelTable, _ x: Tensor, _ dim: Int, _ type: DType, second: Tensor? = nil
+    ) throws(TensorError) -> Tensor {
+        try noGrad { () throws(TensorError) in
+            func rows(_ tensor: Tensor) -> Tensor {
+                let tensor = tensor.detach()
+                return tensor.ndim == 0 ? tensor.reshape([1]) : tensor.transpose(dim, -1).contiguous()
+            }
+            let input = rows(x)
+            let output = try Tensor.uninitialized(input.shape, type, x.device)
+            if let second {
+                try table.run(KernelCall(output, Operand(input), Operand(rows(second)), count: 2, computeType: type))
+            } else {
+                try table.run(KernelCall(output, Operand(input), count: 1, computeType: type))
+            }
+            let result = x.ndim == 0 ? output.reshape([]) : output.transpose(dim, -1)
+            // Without the record of the view: the result is a tensor of its own.
+            return result.contiguous().detach()
+        }
+    }
+}
+
+extension Tensor {
+    /// Running sums along a dimension. PyTorch: `torch.cumsum`.
+    public func cumsum(_ dim: Int, dtype: DType? = nil) -> Tensor {
+        checked { () throws(TensorError) in try Operators.CumulativeSum.apply(self, dim, dtype) }
+    }
+
+    /// Running products along a dimension. PyTorch: `torch.cumprod`.
+    public func cumprod(_ dim: Int, dtype: DType? = nil) -> Tensor {
+        checked { () throws(TensorError) in try Operators.CumulativeProduct.apply(self, dim, dtype) }
+    }
+
+    /// `log(sum(exp(x)))` along a dimension, without overflow. PyTorch: `torch.logsumexp`.
+    public func logsumexp(_ dim: Int, keepdim: Bool = false) -> Tensor { logsumexp([dim], keepdim: keepdim) }
+
+    /// `log(sum(exp(x)))` along several dimensions.
+    public func logsumexp(_ dims: [Int], keepdim: Bool = false) -> Tensor {
+        checked { () throws(TensorError) in try Operators.LogSumExp.apply(self, dims, keepdim) }
+    }
+}

@@ -1,0 +1,134 @@
+import CTern
+
+// exp, exp2 and expm1 by Cody and Waite's scheme (Software Manual for the Elementary Functions, 1980): x = n ln 2 + r with
+// |r| <= ln 2 / 2, a minimax polynomial for e^r, and 2^n put into the exponent. ln 2 is split so that n times its upper part is
+// exact without a fused instruction too.
+
+extension SIMD16 where Scalar == Float {
+    /// 1.5 · 2^23: a sum with it is rounded to an integer, which then stands in the low bits.
+    @inline(__always) static var integerShift: Self { constant(0x1.8p23) }
+
+    /// The nearest integer for |x| < 2^22, cheaper than `round` where there is no instruction.
+    @inline(__always) static func nearestInteger(_ x: Self) -> Self { (x + integerShift) - integerShift }
+
+    /// 2^n for an integer n in -126...127.
+    @inline(__always) static func powerOfTwo(_ n: Self) -> Self {
+        // The shift drops all of the constant's own bits but those of n and the bias.
+        tern_f32x16_from_bits((tern_f32x16_bits(n + integerShift) &+ 127) &<< 23)
+    }
+
+    /// `y · 2^n` for an integer n in -252...254, in two steps so that denormal results are rounded once.
+    @inline(__always) static func scaled(_ y: Self, power n: Self) -> Self {
+        let half = nearestInteger(n * constant(0.5))
+        return y * powerOfTwo(half) * powerOfTwo(n - half)
+    }
+
+    /// n and r of x = n ln 2 + r, for |x| < 2^21.
+    @inline(__always) static func reduced(_ x: Self) -> (n: Self, r: Self) {
+        let n = nearestInteger(x * constant(1.442695040888963))
+        let r = multiplyAdd(n, constant(-0.693359375), x)
+        return (n, multiplyAdd(n, constant(2.1219444005469058e-4), r))
+    }
+
+    /// e^r - 1 for |r| <= ln 2 / 2; relative error of the polynomial 2^-27.
+    @inline(__always) static func expm1Reduced(_ r: Self) -> Self {
+        let p = constant(0.0013814226).times(r, plus: 0.008368899).times(r, plus: 0.041668404).times(r, plus: 0.1666652)
+            .times(r, plus: 0.49999994)
+        return multiplyAdd(r * r, p, r)
+    }
+
+    /// e^x for -87 <= x <= 88, where one scaling does.
+    @inline(__always) static func expNormal(_ x: Self) -> Self {
+        let (n, r) = reduced(x)
+        return (expm1Reduced(r) + constant(1)) * powerOfTwo(n)
+    }
+
+    /// e^x · 2^power for a power in -2...2: never overflows before the result does.
+    @inline(__always) static func exp(_ x: Self, power: Double) -> Self {
+        // Beyond these bounds the result is infinite or zero anyway.
+        let (n, r) = reduced(atLeast(-105, atMost(91, x)))
+        return scaled(expm1Reduced(r) + constant(1), power: n + constant(power))
+    }
+
+    @inline(__always) package static func exp(_ x: Self) -> Self { exp(x, power: 0) }
+
+    @inline(__always) package static func exp2(_ x: Self) -> Self {
+        let x = atLeast(-151, atMost(129, x))
+        let n = nearestInteger(x)
+        let r = x - n
+        let p = constant(0.00015548205).times(r, plus: 0.0013383757).times(r, plus: 0.009617462).times(r, plus: 0.055503756)
+            .times(r, plus: 0.2402266).times(r, plus: 0.6931472)
+        return scaled(multiplyAdd(p, r, constant(1)), power: n)
+    }
+
+    @inline(__always) package static func expm1(_ x: Self) -> Self {
+        let (n, r) = reduced(atLeast(-30, atMost(89, x)))
+        // 2^128 does not fit, and 1 no longer counts there: double the result for 2^127 instead.
+        let tooLarge = greater(n, constant(127))
+        let power = powerOfTwo(atMost(127, n))
+        let y = multiplyAdd(expm1Reduced(r), power, power - constant(1))
+        return copySign(select(tooLarge, y + y, y), x)
+    }
+}
+
+extension SIMD8 where Scalar == Double {
+    /// 1.5 · 2^52; see the float32 lanes.
+    @inline(__always) static var integerShift: Self { constant(0x1.8p52) }
+
+    @inline(__always) static func nearestInteger(_ x: Self) -> Self { (x + integerShift) - integerShift }
+
+    /// 2^n for an integer n in -1022...1023.
+    @inline(__always) static func powerOfTwo(_ n: Self) -> Self {
+        tern_f64x8_from_bits((tern_f64x8_bits(n + integerShift) &+ 1023) &<< 52)
+    }
+
+    @inline(__always) static func scaled(_ y: Self, power n: Self) -> Self {
+        let half = nearestInteger(n * constant(0.5))
+        return y * powerOfTwo(half) * powerOfTwo(n - half)
+    }
+
+    @inline(__always) static func reduced(_ x: Self) -> (n: Self, r: Self) {
+        let n = nearestInteger(x * constant(1.4426950408889634))
+        let r = multiplyAdd(n, constant(-0.693147180559663), x)
+        return (n, multiplyAdd(n, constant(-2.8235290563031577e-13), r))
+    }
+
+    /// e^r - 1 for |r| <= ln 2 / 2; relative error of the polynomial 2^-61.
+    @inline(__always) static func expm1Reduced(_ r: Self) -> Self {
+        let p = constant(2.091113258619932e-09).times(r, plus: 2.510934213792874e-08).times(r, plus: 2.7557281183002575e-07)
+            .times(r, plus: 2.755724340761527e-06).times(r, plus: 2.4801587321062612e-05).times(r, plus: 0.00019841269886842363)
+            .times(r, plus: 0.0013888888888884154).times(r, plus: 0.008333333333321383).times(r, plus: 0.04166666666666667)
+            .times(r, plus: 0.16666666666666677).times(r, plus: 0.5)
+        return multiplyAdd(r * r, p, r)
+    }
+
+    /// e^(x + tail) · 2^power, for |tail| < 2^-15 and a power in -2...2: never overflows before the result does.
+    @inline(__always) static func exp(_ x: Self, tail: Self, power: Double) -> Self {
+        let (n, r) = reduced(atLeast(-746.5, atMost(712, x)))
+        return scaled(expm1Reduced(r + tail) + constant(1), power: n + constant(power))
+    }
+
+    @inline(__always) package static func exp(_ x: Self) -> Self { exp(x, tail: constant(0), power: 0) }
+
+    @inline(__always) package static func exp2(_ x: Self) -> Self {
+        let x = atLeast(-1077, atMost(1026, x))
+        let n = nearestInteger(x)
+        let r = x - n
+        let p = constant(2.7319991802323112e-11).times(r, plus: 4.479084551079114e-10).times(r, plus: 7.053798983233689e-09)
+            .times(r, plus: 1.0177898119565197e-07).times(r, plus: 1.321548957224625e-06).times(r, plus: 1.5252734235888916e-05)
+            .times(r, plus: 0.00015403530390316163).times(r, plus: 0.0013333558145979514)
+            .times(r, plus: 0.00961812910762987).times(r, plus: 0.055504108664823505).times(r, plus: 0.2402265069591007)
+            .times(r, plus: 0.6931471805599453)
+        return scaled(multiplyAdd(p, r, constant(1)), power: n)
+    }
+
+    @inline(__always) package static func expm1(_ x: Self) -> Self {
+        let (n, r) = reduced(atLeast(-60, atMost(712, x)))
+        let tooLarge = greater(n, constant(1023))
+        // The reduction of 712 gives 1027, infinite whichever factor comes first.
+        let power = powerOfTwo(atMost(1023, n))
+        let y = multiplyAdd(expm1Reduced(r), power, power - constant(1))
+        let excess = powerOfTwo(atLeast(0, n - constant(1023)))
+        return copySign(select(tooLarge, y * excess, y), x)
+    }
+}

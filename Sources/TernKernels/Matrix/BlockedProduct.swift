@@ -1,0 +1,204 @@
+import TernKernelABI
+
+/// One operand: "across" goes from row to row of the left one and from column to column of the right one, "along" goes along `k`.
+private struct OperandView<Stored> {
+    var base: UnsafePointer<Stored>
+    var across: Int
+    var along: Int
+
+    @inline(__always)
+    func at(_ across: Int, _ along: Int) -> UnsafePointer<Stored> {
+        base + across &* self.across + along &* self.along
+    }
+}
+
+/// A product on its way through the blocks.
+private struct BlockedProduct<Operand: MatrixOperand> {
+    typealias Element = Operand.Element
+
+    var rows: Int
+    var columns: Int
+    var steps: Int
+    var left: OperandView<Operand.Stored>
+    var right: OperandView<Operand.Stored>
+    var c: UnsafeMutablePointer<Element>
+    var cRowStride: Int
+    var cColumnStride: Int
+    var accumulate: Bool
+    var scratch: UnsafeMutableRawPointer
+
+    @inline(__always)
+    init(_ p: UnsafePointer<MatrixProduct>) {
+        let p = p.pointee
+        let exchanged = exchangesOperands(m: p.m, n: p.n)
+        let a = OperandView(
+            base: p.a.assumingMemoryBound(to: Operand.Stored.self), across: p.aRowStride, along: p.aColumnStride)
+        let b = OperandView(
+            base: p.b.assumingMemoryBound(to: Operand.Stored.self), across: p.bColumnStride, along: p.bRowStride)
+        rows = exchanged ? p.n : p.m
+        columns = exchanged ? p.m : p.n
+        steps = p.k
+        left = exchanged ? b : a
+        right = exchanged ? a : b
+        c = p.c.assumingMemoryBound(to: Element.self)
+        cRowStride = exchanged ? 1 : p.cRowStride
+        cColumnStride = exchanged ? p.cRowStride : 1
+        accumulate = p.accumulate
+        scratch = p.scratch
+    }
+
+    func run() {
+        let largestDepth = Blocking<Element>.depth(k: steps)
+        let leftBlock = (scratch + Blocking<Element>.tileBytes).assumingMemoryBound(to: Element.self)
+        let leftBytes = Blocking<Element>.leftBytes(rows: rows, depth: largestDepth)
+        let rightBlock = (UnsafeMutableRawPointer(leftBlock) + leftBytes).assumingMemoryBound(to: Element.self)
+
+        var column = 0
+        while column < columns {
+            let blockColumns = smaller(Blocking<Element>.blockColumns, columns &- column)
+            var step = 0
+            while step < steps {
+                let depth = smaller(largestDepth, steps &- step)
+                let panels = packRight(column: column, columns: blockColumns, step: step, depth: depth, to: rightBlock)
+                var row = 0
+                while row < rows {
+                    let blockRows = smaller(Blocking<Element>.blockRows, rows &- row)
+                    packLeft(row: row, rows: blockRows, step: step, depth: depth, to: leftBlock)
+                    multiplyBlock(
+                        row: row, rows: blockRows, column: column, columns: blockColumns, depth: depth,
+                        left: leftBlock, right: panels, accumulate: accumulate || step > 0)
+                    row &+= blockRows
+                }
+                step &+= depth
+            }
+            column &+= blockColumns
+        }
+    }
+
+    private func packLeft(row: Int, rows: Int, step: Int, depth: Int, to block: UnsafeMutablePointer<Element>) {
+        var first = 0
+        while first < rows {
+            packPanel(
+                Operand.self, width: TileShape.rows, valid: smaller(TileShape.rows, rows &- first), depth: depth,
+                from: left.at(row &+ first, step), across: left.across, along: left.along, to: block + first &* depth)
+            first &+= TileShape.rows
+        }
+    }
+
+    /// Packs the panels of a block of the right operand, or leaves those whole panels in place that few rows will read: the copy
+    /// would cost more than the jumps from row to row.
+    private func packRight(
+        column: Int, columns: Int, step: Int, depth: Int, to block: UnsafeMutablePointer<Element>
+    ) -> RightPanels<Element> {
+        let width = Blocking<Element>.tileColumns
+        let readInPlace = Operand.isPanelElement && right.across == 1 && rows <= 2 &* TileShape.rows
+        let packedFrom = readInPlace ? columns / width &* width : 0
+        var first = packedFrom
+        while first < columns {
+            packPanel(
+                Operand.self, width: width, valid: smaller(width, columns &- first), depth: depth,
+                from: right.at(column &+ first, step), across: right.across, along: right.along,
+                to: block + (first &- packedFrom) &* depth)
+            first &+= width
+        }
+        return RightPanels(
+            inPlace: UnsafeRawPointer(right.at(column, step)).assumingMemoryBound(to: Element.self), stride: right.along,
+            packed: UnsafePointer(block), packedFrom: packedFrom)
+    }
+
+    /// A panel of the right operand stays in the first cache while the panels of the left block pass by.
+    private func multiplyBlock(
+        row: Int, rows: Int, column: Int, columns: Int, depth: Int,
+        left: UnsafeMutablePointer<Element>, right: RightPanels<Element>, accumulate: Bool
+    ) {
+        let width = Blocking<Element>.tileColumns
+        var j = 0
+        while j < columns {
+            let tileColumns = smaller(width, columns &- j)
+            let inPlace = j < right.packedFrom
+            var i = 0
+            while i < rows {
+                let tileRows = smaller(TileShape.rows, rows &- i)
+                let tile = Tile(
+                    depth: depth, a: UnsafePointer(left) + i &* depth,
+                    b: inPlace ? right.inPlace + j : right.packed + (j &- right.packedFrom) &* depth,
+                    bStride: inPlace ? right.stride : width,
+                    c: c + (row &+ i) &* cRowStride + (column &+ j) &* cColumnStride, cRowStride: cRowStride,
+                    accumulate: accumulate)
+                if cColumnStride == 1 && tileColumns % Element.lanes == 0 && tileRows % TileShape.rowStep == 0 {
+                    multiply(tile, rows: tileRows, columns: tileColumns)
+                } else {
+                    multiplyAtEdge(tile, rows: tileRows, columns: tileColumns)
+                }
+                i &+= tileRows
+            }
+            j &+= tileColumns
+        }
+    }
+
+    /// A tile that `c` has no room for is computed beside it. What `c` holds goes there first and the micro-kernel adds to it,
+    /// so that the arithmetic is that of any other tile; what lies beyond the valid part is computed too and ignored.
+    private func multiplyAtEdge(_ tile: Tile<Element>, rows: Int, columns: Int) {
+        let width = Blocking<Element>.tileColumns
+        let aside = scratch.assumingMemoryBound(to: Element.self)
+        if tile.accumulate {
+            copy(
+                rows: rows, columns: columns, from: UnsafePointer(tile.c), cRowStride, cColumnStride, to: aside, width, 1)
+        }
+        var moved = tile
+        moved.c = aside
+        moved.cRowStride = width
+        multiply(moved, rows: rows, columns: columns)
+        copy(rows: rows, columns: columns, from: UnsafePointer(aside), width, 1, to: tile.c, cRowStride, cColumnStride)
+    }
+
+    /// The product over no steps at all.
+    func clear() {
+        for i in 0..<rows {
+            for j in 0..<columns { c[i &* cRowStride &+ j &* cColumnStride] = Element.zero }
+        }
+    }
+}
+
+/// Where the panels of a block of the right operand are: columns before `packedFrom` in the operand itself, the others packed.
+private struct RightPanels<Element: PanelElement> {
+    var inPlace: UnsafePointer<Element>
+    var stride: Int
+    var packed: UnsafePointer<Element>
+    var packedFrom: Int
+}
+
+/// Copies a rectangle, each side with the distance of its rows and of its columns; the inner loop is a plain copy where it can
+/// be.
+@inline(__always)
+private func copy<Element: PanelElement>(
+    rows: Int, columns: Int, from source: UnsafePointer<Element>, _ sourceRow: Int, _ sourceColumn: Int,
+    to destination: UnsafeMutablePointer<Element>, _ destinationRow: Int, _ destinationColumn: Int
+) {
+    if sourceColumn == 1 && destinationColumn == 1 {
+        for i in 0..<rows {
+            for j in 0..<columns { destination[i &* destinationRow &+ j] = source[i &* sourceRow &+ j] }
+        }
+    } else {
+        for j in 0..<columns {
+            for i in 0..<rows {
+                destination[i &* destinationRow &+ j &* destinationColumn] = source[i &* sourceRow &+ j &* sourceColumn]
+            }
+        }
+    }
+}
+
+@inline(__always)
+private func smaller(_ x: Int, _ y: Int) -> Int { x < y ? x : y }
+
+/// The product for one kind of operand.
+@inline(__always)
+func blockedProduct<Operand: MatrixOperand>(_ operand: Operand.Type, _ p: UnsafePointer<MatrixProduct>) {
+    let product = BlockedProduct<Operand>(p)
+    if product.rows <= 0 || product.columns <= 0 { return }
+    if product.steps > 0 {
+        product.run()
+    } else if !product.accumulate {
+        product.clear()
+    }
+}

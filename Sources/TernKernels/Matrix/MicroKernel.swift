@@ -1,0 +1,138 @@
+/// Two rows of a tile of `c`: two vectors wide, or one.
+///
+/// The accumulators have names because a loop over an array of them would keep them in memory. `wide` is a constant wherever
+/// these methods are inlined; in the narrow forms the right half disappears.
+private struct RowPair<Element: PanelElement> {
+    var upperLeft = Element.broadcast(.zero)
+    var upperRight = Element.broadcast(.zero)
+    var lowerLeft = Element.broadcast(.zero)
+    var lowerRight = Element.broadcast(.zero)
+
+    @inline(__always)
+    mutating func add(_ a: UnsafePointer<Element>, _ left: Element.Vector, _ right: Element.Vector, wide: Bool) {
+        let upper = Element.broadcast(a[0])
+        upperLeft = Element.addProduct(upper, left, to: upperLeft)
+        if wide { upperRight = Element.addProduct(upper, right, to: upperRight) }
+        let lower = Element.broadcast(a[1])
+        lowerLeft = Element.addProduct(lower, left, to: lowerLeft)
+        if wide { lowerRight = Element.addProduct(lower, right, to: lowerRight) }
+    }
+
+    @inline(__always)
+    func store(to c: UnsafeMutablePointer<Element>, rowStride: Int, accumulate: Bool, wide: Bool) {
+        store(upperLeft, to: c, accumulate)
+        if wide { store(upperRight, to: c + Element.lanes, accumulate) }
+        store(lowerLeft, to: c + rowStride, accumulate)
+        if wide { store(lowerRight, to: c + rowStride + Element.lanes, accumulate) }
+    }
+
+    @inline(__always)
+    private func store(_ sum: Element.Vector, to c: UnsafeMutablePointer<Element>, _ accumulate: Bool) {
+        storeUnaligned(accumulate ? Element.add(loadUnaligned(c, as: Element.Vector.self), sum) : sum, to: c)
+    }
+}
+
+/// A tile of `c` and what it is the product of.
+struct Tile<Element: PanelElement> {
+    var depth: Int
+    /// A packed panel of `TileShape.rows` rows; only the first `rows` are used, rounded up to a height there is code for.
+    var a: UnsafePointer<Element>
+    /// Groups of columns, `bStride` elements apart: a packed panel, or the operand itself.
+    var b: UnsafePointer<Element>
+    var bStride: Int
+    var c: UnsafeMutablePointer<Element>
+    var cRowStride: Int
+    var accumulate: Bool
+}
+
+/// The size of a tile as a type. As arguments the same constants are lost: the optimizer joins calls that differ in nothing else
+/// before it inlines them, and the accumulators go to memory.
+private protocol TileForm {
+    static var rowPairs: Int { get }
+    static var wide: Bool { get }
+}
+
+private enum TallWide: TileForm {
+    @inline(__always) static var rowPairs: Int { TileShape.rowPairs }
+    @inline(__always) static var wide: Bool { true }
+}
+
+private enum TallNarrow: TileForm {
+    @inline(__always) static var rowPairs: Int { TileShape.rowPairs }
+    @inline(__always) static var wide: Bool { false }
+}
+
+private enum MiddleWide: TileForm {
+    @inline(__always) static var rowPairs: Int { 2 &* TileShape.pairStep }
+    @inline(__always) static var wide: Bool { true }
+}
+
+private enum MiddleNarrow: TileForm {
+    @inline(__always) static var rowPairs: Int { 2 &* TileShape.pairStep }
+    @inline(__always) static var wide: Bool { false }
+}
+
+private enum ShortWide: TileForm {
+    @inline(__always) static var rowPairs: Int { TileShape.pairStep }
+    @inline(__always) static var wide: Bool { true }
+}
+
+private enum ShortNarrow: TileForm {
+    @inline(__always) static var rowPairs: Int { TileShape.pairStep }
+    @inline(__always) static var wide: Bool { false }
+}
+
+/// One chain of multiply-adds along `k` for every element of the tile, from zero upwards: the same chain in every form.
+@inline(__always)
+private func multiply<Element: PanelElement, Form: TileForm>(_ tile: Tile<Element>, _ form: Form.Type) {
+    let rowPairs = Form.rowPairs
+    let wide = Form.wide
+    let lanes = Element.lanes
+    var pair0 = RowPair<Element>()
+    var pair1 = RowPair<Element>()
+    var pair2 = RowPair<Element>()
+    var pair3 = RowPair<Element>()
+    var pair4 = RowPair<Element>()
+    var pair5 = RowPair<Element>()
+
+    var a = tile.a
+    var b = tile.b
+    var remaining = tile.depth
+    while remaining > 0 {
+        let left = loadUnaligned(b, as: Element.Vector.self)
+        let right = wide ? loadUnaligned(b + lanes, as: Element.Vector.self) : left
+        pair0.add(a, left, right, wide: wide)
+        if rowPairs > 1 { pair1.add(a + 2, left, right, wide: wide) }
+        if rowPairs > 2 { pair2.add(a + 4, left, right, wide: wide) }
+        if rowPairs > 3 { pair3.add(a + 6, left, right, wide: wide) }
+        if rowPairs > 4 { pair4.add(a + 8, left, right, wide: wide) }
+        if rowPairs > 5 { pair5.add(a + 10, left, right, wide: wide) }
+        a += TileShape.rows
+        b += tile.bStride
+        remaining &-= 1
+    }
+
+    let stride = tile.cRowStride
+    let accumulate = tile.accumulate
+    pair0.store(to: tile.c, rowStride: stride, accumulate: accumulate, wide: wide)
+    if rowPairs > 1 { pair1.store(to: tile.c + 2 &* stride, rowStride: stride, accumulate: accumulate, wide: wide) }
+    if rowPairs > 2 { pair2.store(to: tile.c + 4 &* stride, rowStride: stride, accumulate: accumulate, wide: wide) }
+    if rowPairs > 3 { pair3.store(to: tile.c + 6 &* stride, rowStride: stride, accumulate: accumulate, wide: wide) }
+    if rowPairs > 4 { pair4.store(to: tile.c + 8 &* stride, rowStride: stride, accumulate: accumulate, wide: wide) }
+    if rowPairs > 5 { pair5.store(to: tile.c + 10 &* stride, rowStride: stride, accumulate: accumulate, wide: wide) }
+}
+
+/// Computes `rows` rows and `columns` columns of a tile, in the smallest form that covers them.
+///
+/// It writes whole vectors and rows up to a multiple of `TileShape.rowStep`: `tile.c` has room for that.
+@inline(never)
+func multiply<Element: PanelElement>(_ tile: Tile<Element>, rows: Int, columns: Int) {
+    let wide = columns > Element.lanes
+    if rows > TileShape.middleRows {
+        if wide { multiply(tile, TallWide.self) } else { multiply(tile, TallNarrow.self) }
+    } else if rows > TileShape.rowStep {
+        if wide { multiply(tile, MiddleWide.self) } else { multiply(tile, MiddleNarrow.self) }
+    } else {
+        if wide { multiply(tile, ShortWide.self) } else { multiply(tile, ShortNarrow.self) }
+    }
+}
