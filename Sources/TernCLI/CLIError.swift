@@ -42,12 +42,17 @@ enum Ending {
         }
     }
 
+    /// A command has an `exit` of its own, which hides the system's.
+    static func exit(_ status: Int32) -> Never { endProcess(status) }
+
     /// Texts of several lines become one: scripts read the first line only.
     static func line(_ message: String) -> String {
         let parts = message.split(whereSeparator: \.isNewline).map { Text.trimmed($0) }
         return "tern: error: " + Text.printable(parts.filter { !$0.isEmpty }.joined(separator: " "))
     }
 }
+
+private func endProcess(_ status: Int32) -> Never { exit(status) }
 
 /// The system's words for the error that the last call left.
 func systemError() -> String { String(cString: strerror(errno)) }

@@ -1,13 +1,4 @@
 import ArgumentParser
-import Tern
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
 
 /// `tern`
 @main
@@ -32,9 +23,9 @@ struct TernCommand: ParsableCommand {
             if ending.isError {
                 if !ending.text.isEmpty { Terminal.writeError(ending.text + "\n") }
             } else if !ending.text.isEmpty {
-                do { try Terminal.writeLine(ending.text) } catch { exit(Ending.failure) }
+                do { try Terminal.writeLine(ending.text) } catch { Ending.exit(Ending.failure) }
             }
-            exit(ending.status)
+            Ending.exit(ending.status)
         }
     }
 }

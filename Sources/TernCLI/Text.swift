@@ -67,9 +67,10 @@ enum Text {
         }.joined(separator: "\n")
     }
 
-    /// Each line behind the same prefix.
+    /// Each line behind the same prefix, empty ones excepted.
     static func indented(_ text: String, by prefix: String) -> String {
-        text.split(separator: "\n", omittingEmptySubsequences: false).map { prefix + $0 }.joined(separator: "\n")
+        text.split(separator: "\n", omittingEmptySubsequences: false).map { $0.isEmpty ? "" : prefix + $0 }.joined(
+            separator: "\n")
     }
 
     static func trimmedEnd(_ text: some StringProtocol) -> String {

@@ -34,7 +34,7 @@ struct TernProcess {
         // Elsewhere than `folder`, whose contents tests look at.
         let streams = Folder()
         let (output, error) = (streams.url.appendingPathComponent("output"), streams.url.appendingPathComponent("error"))
-        for stream in [output, error] { FileManager.default.createFile(atPath: stream.path, contents: nil) }
+        for stream in [output, error] { try Data().write(to: stream) }
         let process = Process()
         process.executableURL = executable
         process.arguments = arguments

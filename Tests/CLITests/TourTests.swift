@@ -119,11 +119,12 @@ import Testing
         #expect(try Chapter.autograd.performed().last { $0.code == "z.backward()" }?.output.contains("second time") == true)
         #expect(try output("a + 2") == "tensor([3., 3., 3., 3., 3.], grad_fn=<AddBackward0>)")
         #expect(try output("(a + 2).gradFn") == "<AddBackward0>")
-        let tree = try output("((a * w + b) ** 2).mean()").split(separator: "\n")
+        let tree = try output("((a * w + b) ** 2).mean().graph").split(separator: "\n")
         #expect(
             tree == [
-                "MeanBackward0", "└─ PowBackward0", "   └─ AddBackward0", "      ├─ MulBackward0", "      │  ├─ AccumulateGrad",
-                "      │  └─ AccumulateGrad", "      └─ AccumulateGrad",
+                "<MeanBackward0> [] float32", "└─ <PowBackward0> [5] float32", "   └─ <AddBackward0> [5] float32",
+                "      ├─ <MulBackward0> [5] float32", "      │  ├─ leaf [5] float32", "      │  └─ leaf [] float32",
+                "      └─ leaf [] float32",
             ])
         #expect(try output("(a + 2).backward()").contains("scalar outputs"))
         #expect(try output("noGrad { a + 2 }") == "tensor([3., 3., 3., 3., 3.])")

@@ -68,8 +68,8 @@ extension Chapter {
             Step("let a = Tensor.ones(5, requiresGrad: true)", note: "A result knows what made it."),
             Step("a + 2") { a + 2 },
             Step("(a + 2).gradFn") { (a + 2).gradFn.map { "\($0)" } ?? "nil" },
-            Step("((a * w + b) ** 2).mean()", note: "The graph as a tree: gradients flow from the root to the leaves.") {
-                GraphTree.drawn(((a * w + b) ** 2).mean())
+            Step("((a * w + b) ** 2).mean().graph", note: "The graph as a tree: gradients flow from the root to the leaves.") {
+                ((a * w + b) ** 2).mean().graph
             },
             Step.failing("(a + 2).backward()", note: "Only one number has a gradient of its own.") { (a + 2).backward() },
             Step("noGrad { a + 2 }", note: "No graph inside noGrad { } or behind detach().") { noGrad { a + 2 } },

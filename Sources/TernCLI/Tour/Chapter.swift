@@ -55,22 +55,17 @@ struct Step {
     init<Value>(_ code: String, note: String? = nil, _ run: @escaping () -> Value) {
         self.code = code
         self.note = note
-        self.run = { String(describing: run()) }
-    }
-
-    /// A gradient or another tensor that may be missing.
-    init(_ code: String, note: String? = nil, _ run: @escaping () -> Tensor?) {
-        self.init(code, note: note) { run().map { "\($0)" } ?? "nil" }
-    }
-
-    /// A line that shows nothing: what it declares is there already, or is done by `run`.
-    init(_ code: String, note: String? = nil, _ run: @escaping () -> Void = {}) {
-        self.code = code
-        self.note = note
         self.run = {
-            run()
-            return ""
+            let value = run()
+            if Value.self == Void.self { return "" }
+            // The cast looks into optionals, as gradients are.
+            return (value as? Tensor).map { "\($0)" } ?? String(describing: value)
         }
+    }
+
+    /// A declaration: what it makes is there already.
+    init(_ code: String, note: String? = nil) {
+        self.init(code, note: note) {}
     }
 
     /// A line that is expected to fail, shown as an error.

@@ -21,9 +21,9 @@ extension Chapter {
         let loss = { ((x.matmul(w.t()) + b - y) ** 2).mean() }
         let step = {
             noGrad {
-                for parameter in [w, b] {
-                    if let gradient = parameter.grad { parameter.sub_(0.1 * gradient) }
-                    parameter.grad = nil
+                for p in [w, b] {
+                    if let gradient = p.grad { p.sub_(0.1 * gradient) }
+                    p.grad = nil
                 }
             }
         }
@@ -39,10 +39,17 @@ extension Chapter {
             Step("w.grad") { w.grad },
             Step("b.grad") { b.grad },
             Step(
-                "noGrad { w.sub_(0.1 * w.grad); b.sub_(0.1 * b.grad) }", note: "A step against the gradient, of length lr = 0.1."
-            ) {
-                step()
-            },
+                """
+                let step = {
+                    noGrad {
+                        for p in [w, b] {
+                            if let gradient = p.grad { p.sub_(0.1 * gradient) }
+                            p.grad = nil
+                        }
+                    }
+                }
+                """, note: "A step goes against the gradient: new = old - lr * gradient, with lr = 0.1."),
+            Step("step()") { step() },
             Step("w") { w },
             Step("b") { b },
             Step("loss() // after one step", note: "The loss is smaller. A hundred steps more find the line.") { loss() },
@@ -69,14 +76,26 @@ extension Chapter {
         }
         return [
             Step(
-                "final class Line: Module {\n    let fc = Linear(1, 1)\n    override func forward(_ x: Tensor) -> Tensor { fc(x) }\n}",
-                note: "The same with a module, a loss and an optimizer."),
+                """
+                final class Line: Module {
+                    let fc = Linear(1, 1)
+                    override func forward(_ x: Tensor) -> Tensor { fc(x) }
+                }
+                """, note: "The same with a module, a loss and an optimizer."),
             Step("let line = Line()"),
             Step("noGrad { for parameter in line.parameters() { parameter.zero_() } }", note: "From zero, to compare."),
             Step("let optimizer = SGD(line.parameters(), lr: 0.1)"),
-            Step("mseLoss(line(x), y).backward(); optimizer.step()") { train() },
+            Step(
+                """
+                let train = {
+                    optimizer.zeroGrad()
+                    mseLoss(line(x), y).backward()
+                    optimizer.step()
+                }
+                """),
+            Step("train()") { train() },
             Step("line.fc.weight", note: "What one step by hand gave.") { line.fc.weight },
-            Step("for _ in 0..<100 { optimizer.zeroGrad(); …; optimizer.step() }") { for _ in 0..<100 { train() } },
+            Step("for _ in 0..<100 { train() }") { for _ in 0..<100 { train() } },
             Step("(line.fc.weight, line.fc.bias)") { "(\(line.fc.weight), \(line.fc.bias.map { "\($0)" } ?? "nil"))" },
             Step("line(Tensor([[10.0]])).item()", note: "The line knows points that it has not seen.") { () -> Scalar in
                 noGrad { line(Tensor([[10.0]])).item() }
