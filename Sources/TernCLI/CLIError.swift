@@ -37,7 +37,9 @@ enum Ending {
             let full = command.fullMessage(for: error)
             let hint = full.split(separator: "\n").last { $0.contains("See '") }
             let help = hint.flatMap { $0.split(separator: "'").dropFirst().first } ?? "tern --help"
-            return (line("\(command.message(for: error)); see '\(help)'"), true, usage)
+            // The parser's sentences end with a full stop or with none.
+            let message = Text.trimmed(command.message(for: error))
+            return (line("\(message.hasSuffix(".") ? String(message.dropLast()) : message); see '\(help)'"), true, usage)
         default: return (line(command.message(for: error)), true, failure)
         }
     }

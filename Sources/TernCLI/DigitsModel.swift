@@ -5,8 +5,8 @@ import TernNN
 /// A multi-layer perceptron from 64 pixels to 10 digits, and the file that it is kept in.
 struct DigitsModel {
     /// The largest hidden layer and the largest number of them: a mistyped option must not ask for all memory.
-    static let widestLayer = 65_536
-    static let mostLayers = 16
+    static let widestLayer = 4096
+    static let mostLayers = 8
 
     let network: Sequential
     /// The widths of the hidden layers.

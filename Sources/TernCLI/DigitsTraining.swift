@@ -60,7 +60,7 @@ struct DigitsTraining {
 
         for epoch in 1...settings.epochs {
             progress.epoch = epoch
-            progress.testAccuracy = nil
+            progress.isEpochComplete = false
             model.network.train()
             let order = Tensor.randperm(Digits.trainingCount)
             var lossSum = 0.0
@@ -95,6 +95,7 @@ struct DigitsTraining {
                     trainAccuracy: DigitsTraining.accuracy(model.predictions(trainingImages), trainingLabels),
                     testAccuracy: testAccuracy))
             progress.testAccuracy = testAccuracy
+            progress.isEpochComplete = true
             report(progress)
         }
         let confusion = ConfusionMatrix(labels: testLabels, predictions: predictions, classes: Digits.classCount)

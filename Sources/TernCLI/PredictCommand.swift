@@ -18,10 +18,13 @@ struct PredictCommand: ParsableCommand {
     @Option(parsing: .unconditional, help: "The image's number, 0 to \(Digits.count - 1).")
     var index = 0
 
-    func run() throws {
+    func validate() throws {
         guard (0..<Digits.count).contains(index) else {
-            throw CLIError("--index \(index) is out of range: there are \(Digits.count) images, give 0 to \(Digits.count - 1)")
+            throw ValidationError("--index is \(index): there are \(Digits.count) images, give 0 to \(Digits.count - 1)")
         }
+    }
+
+    func run() throws {
         let digits = try Digits()
         let probabilities = try withErrors {
             let model = try DigitsModel(contentsOf: model)

@@ -33,8 +33,10 @@ struct TrainDigits: ParsableCommand {
     @Option(parsing: .unconditional, help: "The seed of weights and shuffling.")
     var seed = TrainingSettings().seed
 
-    @Option(parsing: .unconditional, help: "The widths of the hidden layers, such as 128 or 256,64.")
-    var hidden = HiddenLayers(widths: TrainingSettings().hidden)
+    @Option(
+        parsing: .unconditional, help: "The widths of the hidden layers, such as 256,64 (default: 128).",
+        transform: TrainDigits.hiddenLayers)
+    var hidden = TrainingSettings().hidden
 
     @Option(parsing: .unconditional, help: ArgumentHelp("Where to save the network.", valueName: "file"))
     var out = "digits.safetensors"
@@ -74,7 +76,7 @@ struct TrainDigits: ParsableCommand {
 
         let settings = TrainingSettings(
             epochs: epochs, batchSize: batchSize, learningRate: lr ?? optimizer.learningRate, optimizer: optimizer, seed: seed,
-            hidden: hidden.widths)
+            hidden: hidden)
         var bar = ProgressBar()
         defer { bar.finish() }
         let result = try DigitsTraining(digits: Digits(), settings: settings).run { bar.update($0) }
@@ -94,20 +96,14 @@ struct TrainDigits: ParsableCommand {
             test accuracy \(Text.percent(accuracy))
             """)
     }
-}
 
-/// The widths of hidden layers as an option gives them: `128` or `256,64`.
-struct HiddenLayers: ExpressibleByArgument {
-    let widths: [Int]
-
-    init(widths: [Int]) { self.widths = widths }
-
-    init?(argument: String) {
-        let parts = argument.split(separator: ",", omittingEmptySubsequences: false).map { Int($0) }
+    private static func hiddenLayers(_ text: String) throws -> [Int] {
+        let parts = text.split(separator: ",", omittingEmptySubsequences: false).map { Int($0) }
         let widths = parts.compactMap { $0 }
-        guard !widths.isEmpty, widths.count == parts.count, DigitsModel.isAllowed(widths) else { return nil }
-        self.widths = widths
+        guard widths.count == parts.count, DigitsModel.isAllowed(widths) else {
+            throw ValidationError(
+                "give 1 to \(DigitsModel.mostLayers) widths of 1 to \(DigitsModel.widestLayer), such as 128 or 256,64")
+        }
+        return widths
     }
-
-    var defaultValueDescription: String { widths.map(String.init).joined(separator: ",") }
 }

@@ -69,6 +69,7 @@ import Testing
         bar.update(progress)
         #expect(written.isEmpty)
         progress.testAccuracy = 0.975
+        progress.isEpochComplete = true
         bar.update(progress)
         bar.finish()
         #expect(written == ["epoch  3/30  loss 0.1235  test accuracy 97.5 %  151,000 samples/s\n"])
@@ -80,7 +81,7 @@ import Testing
         var bar = ProgressBar(columns: columns) { written.append($0) }
         for epoch in 1...3 {
             let progress = TrainingProgress(
-                epoch: epoch, epochs: 3, fraction: 1, loss: 0.5, testAccuracy: 0.9, samplesPerSecond: 1e5)
+                epoch: epoch, epochs: 3, fraction: 1, loss: 0.5, testAccuracy: 0.9, isEpochComplete: true, samplesPerSecond: 1e5)
             bar.update(progress)
         }
         bar.finish()

@@ -7,8 +7,10 @@ struct TrainingProgress {
     var fraction = 0.0
     /// The mean loss of the epoch so far.
     var loss = 0.0
-    /// After the epoch's last batch.
+    /// After the last epoch that is complete.
     var testAccuracy: Double?
+    /// The test images have been looked at since the epoch's last batch.
+    var isEpochComplete = false
     var samplesPerSecond = 0.0
 }
 
@@ -28,12 +30,12 @@ struct ProgressBar {
 
     mutating func update(_ progress: TrainingProgress) {
         guard let columns else {
-            if progress.testAccuracy != nil { write(ProgressBar.line(progress) + "\n") }
+            if progress.isEpochComplete { write(ProgressBar.line(progress) + "\n") }
             return
         }
         // A terminal shows some twenty pictures a second; more of them would slow the training down.
         let now = clock.now
-        let isLast = progress.epoch == progress.epochs && progress.testAccuracy != nil
+        let isLast = progress.epoch == progress.epochs && progress.isEpochComplete
         if let lastDrawing, !isLast, now - lastDrawing < .milliseconds(50) { return }
         lastDrawing = now
         isDrawn = true
@@ -48,7 +50,7 @@ struct ProgressBar {
 
     /// `epoch  3/30  loss 0.1234  test accuracy 96.1 %  151,000 samples/s`
     static func line(_ progress: TrainingProgress) -> String {
-        "epoch " + facts(progress).joined(separator: "  ")
+        facts(progress).joined(separator: "  ")
     }
 
     /// The same behind a bar, as far as it goes into so many columns.
@@ -65,7 +67,9 @@ struct ProgressBar {
 
     private static func facts(_ progress: TrainingProgress) -> [String] {
         let width = String(progress.epochs).count
-        var facts = ["\(Text.right(String(progress.epoch), width))/\(progress.epochs)", "loss \(Text.fixed(progress.loss, 4))"]
+        var facts = [
+            "epoch \(Text.right(String(progress.epoch), width))/\(progress.epochs)", "loss \(Text.fixed(progress.loss, 4))",
+        ]
         if let accuracy = progress.testAccuracy { facts.append("test accuracy \(Text.percent(accuracy))") }
         // Three digits are as many as repeat.
         if let speed = Int(exactly: progress.samplesPerSecond.rounded(.towardZero)) {
