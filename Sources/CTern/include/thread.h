@@ -20,7 +20,7 @@ typedef struct tern_thread_state {
     int64_t release_depth;
     /// Nonzero while the thread runs a piece of a parallel loop.
     int64_t in_parallel;
-    /// Module path for error messages (a retained Swift object), or null.
+    /// Module path for error messages (a Swift object that the stack keeps alive), or null.
     void *module_path;
     void *small_blocks[TERN_SMALL_CLASSES];
     int32_t small_counts[TERN_SMALL_CLASSES];

@@ -53,7 +53,8 @@ public func withErrors<Result>(_ body: () throws -> Result) throws -> Result {
 /// Reports a failed check and goes on with `value`, which nobody will look at; without `withErrors` it does not return.
 @inline(never)
 @discardableResult
-func failure<Value>(_ error: TensorError, _ value: @autoclosure () -> Value) -> Value {
+package func failure<Value>(_ error: TensorError, _ value: @autoclosure () -> Value) -> Value {
+    let error = CallContext.locate(error)
     guard let scope = ErrorScope.current else { fatalError(error.message) }
     scope.record(error)
     return value()
@@ -61,7 +62,7 @@ func failure<Value>(_ error: TensorError, _ value: @autoclosure () -> Value) -> 
 
 /// A failed check of an operator that gives a tensor.
 @inline(never)
-func failure(_ error: TensorError) -> Tensor { failure(error, Tensor.poisoned) }
+package func failure(_ error: TensorError) -> Tensor { failure(error, Tensor.poisoned) }
 
 /// Runs the throwing rules of an operator under the rule that operators do not throw.
 @inline(__always)

@@ -33,6 +33,12 @@ struct ThreadState {
         nonmutating set { replace(&pointer.pointee.trace, newValue) }
     }
 
+    /// What the thread is inside of, for messages; kept alive by the stack: see `CallContext`.
+    var callContext: UnsafeMutableRawPointer? {
+        get { pointer.pointee.module_path }
+        nonmutating set { pointer.pointee.module_path = newValue }
+    }
+
     /// Releases that wait for the outermost release to come back: see `ReleaseList`.
     @inline(__always)
     var releaseList: UnsafeMutableRawPointer? {

@@ -1,0 +1,60 @@
+/// What the calling thread is inside of, for messages: a module puts itself here while it runs.
+///
+/// Contexts are linked from the innermost out. Nothing is computed before a failure asks.
+package final class CallContext {
+    /// The context around this one.
+    package let outer: CallContext?
+    /// Who runs.
+    package let owner: AnyObject
+    private let describe: (CallContext) -> String
+
+    private init(outer: CallContext?, owner: AnyObject, describe: @escaping (CallContext) -> String) {
+        self.outer = outer
+        self.owner = owner
+        self.describe = describe
+    }
+
+    /// Runs `body` inside a context. `describe` turns the innermost context of a failure into words, `Net.fc1`.
+    package static func run<Result, Failure: Error>(
+        _ owner: AnyObject, describe: @escaping (CallContext) -> String, _ body: () throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        let thread = ThreadState.current
+        let outer = thread.callContext
+        // The stack keeps the context alive for as long as the slot shows it, so that the slot needs no reference of its own.
+        let context = CallContext(outer: current, owner: owner, describe: describe)
+        thread.callContext = Unmanaged.passUnretained(context).toOpaque()
+        defer { withExtendedLifetime(context) { thread.callContext = outer } }
+        return try body()
+    }
+
+    /// The innermost context of this thread.
+    package static var current: CallContext? {
+        ThreadState.current.callContext.map { Unmanaged<CallContext>.fromOpaque($0).takeUnretainedValue() }
+    }
+
+    /// The message of `error` with the place where it happened.
+    static func locate(_ error: TensorError) -> TensorError {
+        guard let current else { return error }
+        let words = " (in \(current.describe(current)))"
+        // What was thrown to the same place before has its words already.
+        return error.message.hasSuffix(words) ? error : error.appending(words)
+    }
+}
+
+extension TensorError {
+    /// The same kind of error with more words at the end.
+    fileprivate func appending(_ words: String) -> TensorError {
+        let text = message + words
+        return switch self {
+        case .shape: .shape(text)
+        case .index: .index(text)
+        case .dtype: .dtype(text)
+        case .device: .device(text)
+        case .argument: .argument(text)
+        case .autograd: .autograd(text)
+        case .missingKernel: .missingKernel(text)
+        case .memory: .memory(text)
+        case .file: .file(text)
+        }
+    }
+}

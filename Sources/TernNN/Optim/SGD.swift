@@ -1,0 +1,90 @@
+import Tern
+
+/// Stochastic gradient descent, with momentum if asked for. PyTorch's counterpart is `torch.optim.SGD`.
+///
+/// ```swift
+/// let optimizer = SGD(net.parameters(), lr: 0.1, momentum: 0.9, weightDecay: 1e-4)
+/// ```
+///
+/// Source: Sutskever et al., On the importance of initialization and momentum in deep learning, 2013; as in PyTorch, the
+/// learning rate multiplies the whole velocity.
+open class SGD: Optimizer {
+    private var momentumBuffers: [Int: Tensor] = [:]
+
+    /// One group of parameters.
+    ///
+    /// - Parameters:
+    ///   - lr: the learning rate.
+    ///   - momentum: how much of the last step is kept.
+    ///   - dampening: how much of the gradient is left out where momentum adds to it.
+    ///   - weightDecay: this much of the parameter is added to its gradient.
+    ///   - nesterov: looks ahead by one step of the momentum.
+    ///   - maximize: climbs instead of descending.
+    public convenience init(
+        _ parameters: [Tensor], lr: Double = 1e-3, momentum: Double = 0, dampening: Double = 0, weightDecay: Double = 0,
+        nesterov: Bool = false, maximize: Bool = false
+    ) {
+        self.init(
+            [ParameterGroup(parameters)], lr: lr, momentum: momentum, dampening: dampening, weightDecay: weightDecay,
+            nesterov: nesterov, maximize: maximize)
+    }
+
+    /// Several groups, whose own options come before the ones given here.
+    public init(
+        _ groups: [ParameterGroup], lr: Double = 1e-3, momentum: Double = 0, dampening: Double = 0, weightDecay: Double = 0,
+        nesterov: Bool = false, maximize: Bool = false
+    ) {
+        super.init(
+            groups,
+            defaults: [
+                "lr": .double(lr), "momentum": .double(momentum), "dampening": .double(dampening),
+                "weight_decay": .double(weightDecay), "nesterov": .bool(nesterov), "maximize": .bool(maximize),
+            ])
+    }
+
+    open override func check(_ options: [String: Value]) throws(TensorError) {
+        let group = ParameterGroup([], options: options)
+        try OptimizerRules.notNegative(group.double("lr"), "learning rate", "lr")
+        try OptimizerRules.notNegative(group.double("momentum"), "momentum value", "momentum")
+        try OptimizerRules.notNegative(group.double("weight_decay"), "weight_decay value", "weightDecay")
+        let dampening = group.double("dampening")
+        guard dampening.isFinite else { throw .argument("Invalid dampening value: it must be a finite number, got \(dampening)") }
+        if group.bool("nesterov"), group.double("momentum") <= 0 || dampening != 0 {
+            throw .argument("Nesterov momentum requires a momentum and zero dampening")
+        }
+    }
+
+    open override func update(_ changes: [Change], _ group: ParameterGroup) {
+        let lr = group.lr, momentum = group.double("momentum"), weightDecay = group.double("weight_decay")
+        let share = 1 - group.double("dampening"), nesterov = group.bool("nesterov"), maximize = group.bool("maximize")
+        for change in changes {
+            var gradient = maximize ? change.gradient.neg() : change.gradient
+            if weightDecay != 0 { gradient = gradient.add(change.parameter, alpha: weightDecay) }
+            if momentum != 0 {
+                let buffer = velocity(change.index, gradient, momentum, share)
+                gradient = nesterov ? gradient.add(buffer, alpha: momentum) : buffer
+            }
+            change.parameter.add_(gradient, alpha: -lr)
+        }
+    }
+
+    /// The decaying sum of gradients, the first of which counts in full.
+    private func velocity(_ index: Int, _ gradient: Tensor, _ momentum: Double, _ share: Double) -> Tensor {
+        if let buffer = momentumBuffers[index] { return buffer.mul_(momentum).add_(gradient, alpha: share) }
+        let buffer = gradient.detach().clone()
+        momentumBuffers[index] = buffer
+        return buffer
+    }
+
+    open override func state(of index: Int) -> [String: Value] {
+        momentumBuffers[index].map { ["momentum_buffer": .tensor($0)] } ?? [:]
+    }
+
+    open override func loadState(_ state: [String: Value], of index: Int) {
+        if case .tensor(let buffer) = state["momentum_buffer"] {
+            momentumBuffers[index] = buffer
+        } else {
+            momentumBuffers[index] = nil
+        }
+    }
+}
