@@ -98,6 +98,10 @@ struct DigitsTraining {
             progress.isEpochComplete = true
             report(progress)
         }
+        // The last step comes after the last loss.
+        guard model.network.parameters().allSatisfy({ $0.detach().isFinite().all().item(Bool.self) }) else {
+            throw CLIError("the weights became infinite in the last epoch: use a smaller --lr than \(settings.learningRate)")
+        }
         let confusion = ConfusionMatrix(labels: testLabels, predictions: predictions, classes: Digits.classCount)
         return Result(model: model, epochs: metrics, confusion: confusion)
     }
