@@ -55,7 +55,7 @@ let package = Package(
             swiftSettings: variantDefines),
         .target(name: "TernNN", dependencies: ["Tern"]),
         .target(name: "TernIO", dependencies: ["Tern"]),
-        .target(name: "TernDatasets"),
+        .target(name: "TernDatasets", exclude: ["digits.csv"]),
         .executableTarget(
             name: "TernCLI",
             dependencies: [
@@ -69,6 +69,9 @@ let package = Package(
         .testTarget(name: "ThirdPartyTests", dependencies: ["TernNN"]),
         .testTarget(name: "NNTests", dependencies: ["TernNN"]),
         .testTarget(name: "IOTests", dependencies: ["TernIO"], exclude: ["Fixtures"]),
+        .testTarget(name: "CLITests", dependencies: ["TernCLI"]),
     ] + variantTargets,
-    swiftLanguageModes: [.v6]
+    swiftLanguageModes: [.v6],
+    // C23 for `#embed`.
+    cLanguageStandard: .gnu2x
 )

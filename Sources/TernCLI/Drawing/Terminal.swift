@@ -1,0 +1,30 @@
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
+/// The two streams that the command writes to.
+enum Terminal {
+    /// The width of the terminal behind standard error; nil if it is a file or a pipe.
+    static var errorColumns: Int? {
+        guard isatty(2) == 1 else { return nil }
+        if let term = getenv("TERM"), String(cString: term) == "dumb" { return nil }
+        var size = winsize()
+        // A terminal that does not tell its width has 80 columns.
+        guard ioctl(2, .init(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
+        return Int(size.ws_col)
+    }
+
+    /// Progress and errors. What cannot be written there cannot be reported anywhere.
+    static func writeError(_ text: String) { _ = OutputFile.writeAll(Array(text.utf8), to: 2) }
+
+    /// Results, a line at the end.
+    static func writeLine(_ text: String) throws(CLIError) {
+        guard OutputFile.writeAll(Array((text + "\n").utf8), to: 1) else {
+            throw CLIError("cannot write to standard output: \(systemError())")
+        }
+    }
+}

@@ -1,1 +1,0 @@
-int tern_x;
