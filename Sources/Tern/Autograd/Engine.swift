@@ -86,7 +86,7 @@ final class Engine {
         node.dependencies = 0
         node.isNeeded = true
         node.pending = nil
-        node.otherPending = []
+        node.otherPending = nil
         reached.append(node)
     }
 
@@ -125,8 +125,11 @@ final class Engine {
         if index == 0 {
             node.pending = sum(&node.pending, gradient)
         } else {
-            while node.otherPending.count < index { node.otherPending.append(nil) }
-            node.otherPending[index - 1] = sum(&node.otherPending[index - 1], gradient)
+            var others = node.otherPending ?? []
+            node.otherPending = nil
+            while others.count < index { others.append(nil) }
+            others[index - 1] = sum(&others[index - 1], gradient)
+            node.otherPending = others
         }
     }
 
@@ -141,9 +144,12 @@ final class Engine {
     ) throws(TensorError) {
         var gradients = Gradients(node.pending)
         node.pending = nil
-        for (i, gradient) in node.otherPending.enumerated() { gradients[i + 1] = gradient }
-        let outputs = node.otherPending.count + 1
-        node.otherPending = []
+        var outputs = 1
+        if let others = node.otherPending {
+            for (i, gradient) in others.enumerated() { gradients[i + 1] = gradient }
+            outputs += others.count
+            node.otherPending = nil
+        }
         if let extras = node.extras { try keepRetained(extras, gradients, outputs) }
         if inputs != nil, let wanted = captures[ObjectIdentifier(node)] {
             for capture in wanted { captured[capture.slot] = gradients[capture.index] }
@@ -182,7 +188,7 @@ final class Engine {
     private func clear() {
         for node in reached where node.pass == pass {
             node.pending = nil
-            node.otherPending = []
+            node.otherPending = nil
             node.isNeeded = true
         }
         reached = []
@@ -205,7 +211,7 @@ extension LeafNode {
         var tensor: Tensor = gradient
         // A gradient that nobody else holds is taken over; one that is shared, or a view, is copied.
         if isKnownUniquelyReferenced(&tensor), tensor.isContiguous, tensor.view == nil,
-            tensor.storage.byteCount == tensor.count * tensor.dtype.size, isKnownUniquelyReferenced(&tensor.storage)
+            tensor.storage.byteCount == tensor.count * tensor.dtype.size, isKnownUniquelyReferenced(&tensor.heldStorage)
         {
             return tensor
         }

@@ -3,14 +3,14 @@ struct Gradients {
     private var first: Tensor?
     private var second: Tensor?
     private var third: Tensor?
-    private var others: [Tensor?]
+    private var others: [Tensor?]?
 
     @inline(__always)
     init(_ first: Tensor? = nil, _ second: Tensor? = nil, _ third: Tensor? = nil) {
         self.first = first
         self.second = second
         self.third = third
-        others = []
+        others = nil
     }
 
     init(_ list: [Tensor?]) {
@@ -25,7 +25,7 @@ struct Gradients {
             case 0: first
             case 1: second
             case 2: third
-            default: index - 3 < others.count ? others[index - 3] : nil
+            default: other(index - 3)
             }
         }
         set {
@@ -34,9 +34,16 @@ struct Gradients {
             case 1: second = newValue
             case 2: third = newValue
             default:
-                while others.count <= index - 3 { others.append(nil) }
-                others[index - 3] = newValue
+                var list = others ?? []
+                while list.count <= index - 3 { list.append(nil) }
+                list[index - 3] = newValue
+                others = list
             }
         }
+    }
+
+    private func other(_ index: Int) -> Tensor? {
+        guard let others, index < others.count else { return nil }
+        return others[index]
     }
 }

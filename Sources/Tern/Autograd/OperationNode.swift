@@ -3,7 +3,7 @@ class OperationNode: Node, @unchecked Sendable {
     private var edge0 = Edge()
     private var edge1 = Edge()
     private var edge2 = Edge()
-    private var otherEdges: [Edge] = []
+    private var otherEdges: [Edge]?
     private var inputCount: Int32
     /// Set when a backward pass has let go of what was saved.
     var isFreed = false
@@ -27,7 +27,7 @@ class OperationNode: Node, @unchecked Sendable {
             ReleaseList.release(edge0, thread)
             ReleaseList.release(edge1, thread)
             ReleaseList.release(edge2, thread)
-            for edge in otherEdges { ReleaseList.release(edge, thread) }
+            for edge in otherEdges ?? [] { ReleaseList.release(edge, thread) }
         }
     }
 
@@ -40,7 +40,7 @@ class OperationNode: Node, @unchecked Sendable {
         case 0: edge0
         case 1: edge1
         case 2: edge2
-        default: index - 3 < otherEdges.count ? otherEdges[index - 3] : Edge()
+        default: otherEdge(index - 3)
         }
     }
 
@@ -52,9 +52,16 @@ class OperationNode: Node, @unchecked Sendable {
         case 1: edge1 = edge
         case 2: edge2 = edge
         default:
-            while otherEdges.count <= index - 3 { otherEdges.append(Edge()) }
-            otherEdges[index - 3] = edge
+            var others = otherEdges ?? []
+            while others.count <= index - 3 { others.append(Edge()) }
+            others[index - 3] = edge
+            otherEdges = others
         }
+    }
+
+    private func otherEdge(_ index: Int) -> Edge {
+        guard let otherEdges, index < otherEdges.count else { return Edge() }
+        return otherEdges[index]
     }
 
     /// True if somebody wants the gradient of input `index`.

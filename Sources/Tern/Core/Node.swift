@@ -14,7 +14,7 @@ public class Node: @unchecked Sendable {
     var dependencies: Int32 = 0
     var isNeeded = true
     var pending: Tensor?
-    var otherPending: [Tensor?] = []
+    var otherPending: [Tensor?]?
 
     /// Links nodes that wait for their release.
     fileprivate var nextToRelease: Unmanaged<Node>?
@@ -86,7 +86,13 @@ struct Edge {
     /// To what made `tensor`, if it takes part in a graph.
     @inline(__always)
     init(_ tensor: Tensor) {
-        reference = tensor.node.map { Unmanaged.passRetained($0) }
+        if tensor.view != nil { _ = tensor.nodeOfView() }
+        guard let node = tensor.storedNode else {
+            reference = nil
+            index = 0
+            return
+        }
+        reference = Unmanaged.passRetained(node)
         index = tensor.outputIndex
     }
 

@@ -9,14 +9,12 @@
 /// (x + 1).sum().item()    // 14
 /// ```
 public final class Tensor: @unchecked Sendable {
-    /// The memory; shared with views.
-    public internal(set) var storage: Storage
-    /// Shape, strides and offset in the storage.
-    public internal(set) var geometry: Geometry
-    /// The number of elements.
-    public internal(set) var count: Int
-    /// True if the elements follow each other in memory in row-major order.
-    public internal(set) var isContiguous: Bool
+    // Stored properties are internal and shown through computed ones: a public `var` of a class is checked for exclusive access
+    // each time it is read.
+    var heldStorage: Storage
+    private var heldGeometry: Geometry
+    private var heldCount: Int
+    private var heldContiguity: Bool
     /// The type of the elements.
     public let dtype: DType
     /// Where the storage is.
@@ -32,37 +30,41 @@ public final class Tensor: @unchecked Sendable {
 
     @inline(__always)
     init(storage: Storage, geometry: Geometry, dtype: DType, device: Device) {
-        self.storage = storage
-        self.geometry = geometry
+        heldStorage = storage
+        heldGeometry = geometry
         self.dtype = dtype
         self.device = device
         layout = .strided
-        count = geometry.count
-        isContiguous = geometry.isContiguous
+        heldCount = geometry.count
+        heldContiguity = geometry.isContiguous
     }
 
     /// Shows the storage through another geometry, for operators that change a tensor's own shape or order of dimensions.
     func setGeometry(_ geometry: Geometry) {
-        self.geometry = geometry
-        count = geometry.count
-        isContiguous = geometry.isContiguous
+        heldGeometry = geometry
+        heldCount = geometry.count
+        heldContiguity = geometry.isContiguous
     }
 
     /// For geometries that are contiguous by construction.
     @inline(__always)
     init(storage: Storage, contiguous geometry: Geometry, count: Int, dtype: DType, device: Device) {
-        self.storage = storage
-        self.geometry = geometry
+        heldStorage = storage
+        heldGeometry = geometry
         self.dtype = dtype
         self.device = device
         layout = .strided
-        self.count = count
-        isContiguous = true
+        heldCount = count
+        heldContiguity = true
     }
 
     /// The tensor's place in the graph: a leaf's accumulator, or the operation that made it. Nil if no gradient is asked for.
     @inline(__always)
     var node: Node? { view == nil ? storedNode : nodeOfView() }
+
+    /// True if gradients flow back to or through this tensor.
+    @inline(__always)
+    var hasNode: Bool { view == nil ? storedNode != nil : nodeOfView() != nil }
 
     /// The first element. Backends and kernels only.
     @inline(__always)
@@ -97,6 +99,22 @@ public final class Tensor: @unchecked Sendable {
 // MARK: Metadata
 
 extension Tensor {
+    /// The memory; shared with views.
+    @inline(__always)
+    public var storage: Storage { heldStorage }
+
+    /// Shape, strides and offset in the storage.
+    @inline(__always)
+    public var geometry: Geometry { heldGeometry }
+
+    /// The number of elements.
+    @inline(__always)
+    public var count: Int { heldCount }
+
+    /// True if the elements follow each other in memory in row-major order.
+    @inline(__always)
+    public var isContiguous: Bool { heldContiguity }
+
     /// The extents. PyTorch: `x.shape`.
     @inline(__always)
     public var shape: Shape { geometry.shape }

@@ -1,4 +1,5 @@
 import Synchronization
+import TernKernelABI
 
 /// A kind of device as data: how it handles memory, and its kernels by operator name.
 ///
@@ -140,7 +141,10 @@ final class BackendRegistry: @unchecked Sendable {
     /// Asks the processor's backend again for every kernel. Only for tests, with nothing else running.
     func reloadCPU() {
         lock.withLock { _ in
-            for table in tables.values { table.kernels[0] = CPU.backend.kernel(table.name) }
+            for table in tables.values {
+                table.kernels[0] = CPU.backend.kernel(table.name)
+                table.loadTiles()
+            }
         }
     }
 }
@@ -149,12 +153,25 @@ final class BackendRegistry: @unchecked Sendable {
 final class KernelTable: @unchecked Sendable {
     let name: String
     fileprivate let kernels: UnsafeMutablePointer<Kernel?>
+    /// The processor's tile kernels by type code: the short way for contiguous operands of one type.
+    fileprivate let tiles: UnsafeMutablePointer<TileKernel?>
 
     fileprivate init(_ name: String) {
         self.name = name
         kernels = .allocate(capacity: Device.capacity)
         kernels.initialize(repeating: nil, count: Device.capacity)
+        tiles = .allocate(capacity: 256)
+        tiles.initialize(repeating: nil, count: 256)
+        loadTiles()
     }
+
+    fileprivate func loadTiles() {
+        for type in ElementType.allCases { tiles[Int(type.rawValue)] = CPU.tile(name, type) }
+    }
+
+    /// The processor's kernel for contiguous operands of this very type, which needs no conversion on the way.
+    @inline(__always)
+    func tile(_ dtype: DType) -> TileKernel? { tiles[Int(dtype.code)] }
 
     static func named(_ name: String) -> KernelTable { BackendRegistry.shared.table(name) }
 

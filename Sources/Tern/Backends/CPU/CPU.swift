@@ -95,16 +95,23 @@ public enum CPU {
     static let backend = Backend(name: "cpu", memory: .host, hasElements: true) { kernel(named: $0) }
 
     private static func kernel(named name: String) -> Kernel? {
-        let catalog = catalog
         if let special = kernels[name] { return special(catalog) }
+        return tiles(named: name).map { pointwise(name, $0) }
+    }
+
+    /// The formula's kernel for a type that it is computed in as it lies in memory.
+    static func tile(_ name: String, _ type: ElementType) -> TileKernel? {
+        type == type.carrier ? tiles(named: name)?[type] : nil
+    }
+
+    private static func tiles(named name: String) -> TileKernels? {
         var formula = name
         var part = FormulaPart.value
         if let digit = name.last?.wholeNumberValue, name.dropLast().hasSuffix(".pullback"), digit < 3 {
             formula = String(name.dropLast(10))
             part = [.pullback0, .pullback1, .pullback2][digit]
         }
-        if let tiles = catalog.tiles[formula]?[Int(part.rawValue)] { return pointwise(formula, tiles) }
-        return nil
+        return catalog.tiles[formula]?[Int(part.rawValue)]
     }
 
     private static func pointwise(_ name: String, _ tiles: TileKernels) -> Kernel {

@@ -208,11 +208,8 @@ extension Operators {
         static let samples = [Sample(.normal([2, 3]), .value(.double(2)))]
 
         static func call(_ arguments: Arguments, schema: Int) throws(TensorError) -> Value {
-            let x = try arguments.tensor("self")
-            let value = try arguments.operand("value")
-            let result = x.mul(0)
-            guard let tensor = value.tensor else { return .tensor(result.detach().clone().fill_(scalar: value.scalar)) }
-            return .tensor(result.clone().copy_(tensor))
+            let copy = try arguments.tensor("self").clone(), value = try arguments.operand("value")
+            return .tensor(value.tensor.map { copy.copy_($0) } ?? copy.fill_(scalar: value.scalar))
         }
     }
 }

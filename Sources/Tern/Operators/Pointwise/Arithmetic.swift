@@ -102,6 +102,9 @@ extension Tensor {
     /// The sum, with `other` times `alpha`. Shapes broadcast. PyTorch: `torch.add`.
     public func add(_ other: Tensor, alpha: some TensorScalar = 1) -> Tensor { added(Operand(other), alpha.scalar) }
 
+    /// The sum. PyTorch: `torch.add`.
+    public func add(_ other: Tensor) -> Tensor { Operators.Add.entry(self, other) }
+
     /// The sum with a number: see `add(_:alpha:)`.
     public func add(_ other: some TensorScalar, alpha: some TensorScalar = 1) -> Tensor {
         added(Operand(other.scalar), alpha.scalar)
@@ -119,6 +122,9 @@ extension Tensor {
 
     /// The difference, with `other` times `alpha`. PyTorch: `torch.sub`.
     public func sub(_ other: Tensor, alpha: some TensorScalar = 1) -> Tensor { subtracted(Operand(other), alpha.scalar) }
+
+    /// The difference. PyTorch: `torch.sub`.
+    public func sub(_ other: Tensor) -> Tensor { Operators.Subtract.entry(self, other) }
 
     /// The difference to a number: see `sub(_:alpha:)`.
     public func sub(_ other: some TensorScalar, alpha: some TensorScalar = 1) -> Tensor {

@@ -31,6 +31,9 @@ final class Pointwise: Sendable {
     let arity: Int
     let result: ResultRule
     let saved: SavedOperands
+    /// Asked for on the path of every small operator, and so not worked out there.
+    let savesNothing: Bool
+    private let isTest: Bool
     let table: KernelTable
     private let pullbacks: [KernelTable]
     let composition: Composition?
@@ -46,6 +49,8 @@ final class Pointwise: Sendable {
         self.arity = arity
         self.result = result
         self.saved = saved
+        savesNothing = saved.rawValue == 0
+        isTest = result == .test
         self.composition = composition
         self.accepts = accepts
         table = KernelTable.named(name)
@@ -164,6 +169,56 @@ final class Pointwise: Sendable {
 
     // MARK: Running
 
+    // The short ways: one type, contiguous, on the processor, few enough for one thread, and nobody who traces or has failed. They
+    // do what `apply` does, without the operands, the call and the iterator.
+
+    /// True if `x` can go the short way.
+    @inline(__always)
+    private static func isPlain(_ x: Tensor) -> Bool {
+        x.isContiguous && x.device.isCPU && x.count <= ParallelLoop.grain
+    }
+
+    @inline(__always)
+    private static var isOrdinary: Bool { ThreadState.current.flags & ~ThreadState.noGrad == 0 }
+
+    @inline(__always)
+    private func plainOutput(like x: Tensor) -> Tensor? {
+        let type: DType = isTest ? .bool : x.dtype
+        guard let storage = Storage.allocate(x.count &* type.size, device: .cpu) else { return nil }
+        return Tensor(
+            storage: storage, contiguous: Geometry(contiguous: x.shape), count: x.count, dtype: type, device: .cpu)
+    }
+
+    @inline(__always)
+    private func records(_ x: Tensor) -> Bool {
+        x.hasNode && ThreadState.current.flags & ThreadState.noGrad == 0 && composition != nil
+    }
+
+    /// Applies the operator to one tensor.
+    func callAsFunction(_ x: Tensor) -> Tensor {
+        if Pointwise.isOrdinary, Pointwise.isPlain(x), let kernel = table.tile(x.dtype), let output = plainOutput(like: x) {
+            let data = UnsafeRawPointer(x.data)
+            kernel(x.count, output.data, data, data, data, data)
+            if records(x) { output.storedNode = PointwiseNode.make(self, x, nil, output) }
+            return output
+        }
+        return callAsFunction(Operand(x))
+    }
+
+    /// Applies the operator to two tensors.
+    func callAsFunction(_ a: Tensor, _ b: Tensor) -> Tensor {
+        if Pointwise.isOrdinary, a.dtype == b.dtype, Pointwise.isPlain(a), b.isContiguous, b.device.isCPU, a.shape == b.shape,
+            let kernel = table.tile(a.dtype), let output = plainOutput(like: a)
+        {
+            kernel(a.count, output.data, a.data, b.data, a.data, a.data)
+            if records(a) || records(b) {
+                output.storedNode = PointwiseNode.make(self, a, b, output)
+            }
+            return output
+        }
+        return callAsFunction(Operand(a), Operand(b))
+    }
+
     func callAsFunction(_ a: Operand, _ b: Operand = Operand(), _ c: Operand = Operand()) -> Tensor {
         if ThreadState.current.isPoisoned { return Tensor.poisoned }
         do { return try apply(a, b, c) } catch { return failure(error) }
@@ -177,7 +232,7 @@ final class Pointwise: Sendable {
         if let x = a.tensor, !x.isContiguous { output.setGeometry(geometry(shape, [a, b, c])) }
         try table.run(KernelCall(output, a, b, c, count: arity, computeType: types.compute))
         if recordsGradient(a, b, c), types.result.isFloatingPoint, composition != nil {
-            output.storedNode = PointwiseNode(self, a, b, c, output)
+            output.storedNode = PointwiseNode.make(self, a, b, c, output)
         }
         return output
     }
@@ -186,9 +241,9 @@ final class Pointwise: Sendable {
     @inline(__always)
     private func recordsGradient(_ a: Operand, _ b: Operand, _ c: Operand) -> Bool {
         if ThreadState.current.flags & ThreadState.noGrad != 0 { return false }
-        if let tensor = a.tensor, tensor.node != nil { return true }
-        if arity > 1, let tensor = b.tensor, tensor.node != nil { return true }
-        if arity > 2, let tensor = c.tensor, tensor.node != nil { return true }
+        if let tensor = a.tensor, tensor.hasNode { return true }
+        if arity > 1, let tensor = b.tensor, tensor.hasNode { return true }
+        if arity > 2, let tensor = c.tensor, tensor.hasNode { return true }
         return false
     }
 
@@ -223,7 +278,7 @@ final class Pointwise: Sendable {
                 i == 0 || [b, c][i - 1].tensor?.node != nil
             }
             let old = needsOld ? try target.copied() : target
-            node = PointwiseNode(self, a, other1, other2, target, savingA: Operand(old))
+            node = PointwiseNode.make(self, a, other1, other2, target, old: old)
         }
         try table.run(KernelCall(target, a, other1, other2, count: arity, computeType: types.compute))
         InPlace.finish(target, node, { node?.saveValue(target) })

@@ -1,56 +1,120 @@
 import TernKernels
 
 /// The node of every pointwise operator: its operands' gradients come from the formula's pullbacks.
-final class PointwiseNode: OperationNode, @unchecked Sendable {
-    private unowned(unsafe) let pointwise: Pointwise
-    private let computeType: DType
-    // The third place is the last input of three, or else the value.
-    private var savedA = Saved()
-    private var savedB = Saved()
-    private var savedC = Saved()
+///
+/// This class is for pullbacks that need no tensor, such as those of a sum; `SavingPointwiseNode` keeps what others need.
+class PointwiseNode: OperationNode, @unchecked Sendable {
+    fileprivate unowned(unsafe) let pointwise: Pointwise
     private var scalarA = Scalar.int(0)
     private var scalarB = Scalar.int(0)
     private var scalarC = Scalar.int(0)
 
+    /// The node for these operands. What is saved of the first is `old` if it is given: the first is about to be overwritten.
     @inline(__always)
-    init(_ pointwise: Pointwise, _ a: Operand, _ b: Operand, _ c: Operand, _ output: Tensor, savingA: Operand? = nil) {
+    static func make(
+        _ pointwise: Pointwise, _ a: Operand, _ b: Operand, _ c: Operand, _ output: Tensor, old: Tensor? = nil
+    ) -> PointwiseNode {
+        pointwise.savesNothing
+            ? PointwiseNode(pointwise, a, b, c, output) : SavingPointwiseNode(pointwise, a, b, c, output, old: old)
+    }
+
+    /// The node for one or two tensors.
+    @inline(__always)
+    static func make(_ pointwise: Pointwise, _ a: Tensor, _ b: Tensor?, _ output: Tensor) -> PointwiseNode {
+        if !pointwise.savesNothing {
+            return SavingPointwiseNode(pointwise, Operand(a), b.map { Operand($0) } ?? Operand(), Operand(), output, old: nil)
+        }
+        return PointwiseNode(pointwise, a, b, output)
+    }
+
+    @inline(__always)
+    private init(_ pointwise: Pointwise, _ a: Tensor, _ b: Tensor?, _ output: Tensor) {
         self.pointwise = pointwise
-        computeType = output.dtype
         super.init(pointwise.backwardName, inputs: pointwise.arity, output: output)
-        let saved = pointwise.saved
-        if let tensor = a.tensor {
-            setEdge(0, Edge(tensor))
-            if saved.contains(.a) { savedA = Saved(savingA?.tensor ?? tensor, edge: 0) }
-        } else {
-            scalarA = a.scalar
-        }
+        setEdge(0, Edge(a))
+        if let b { setEdge(1, Edge(b)) }
+    }
+
+    @inline(__always)
+    fileprivate init(_ pointwise: Pointwise, _ a: Operand, _ b: Operand, _ c: Operand, _ output: Tensor) {
+        self.pointwise = pointwise
+        super.init(pointwise.backwardName, inputs: pointwise.arity, output: output)
+        if let tensor = a.tensor { setEdge(0, Edge(tensor)) } else { scalarA = a.scalar }
         if pointwise.arity > 1 {
-            if let tensor = b.tensor {
-                setEdge(1, Edge(tensor))
-                if saved.contains(.b) { savedB = Saved(tensor, edge: 1) }
-            } else {
-                scalarB = b.scalar
+            if let tensor = b.tensor { setEdge(1, Edge(tensor)) } else { scalarB = b.scalar }
+            if pointwise.arity > 2 {
+                if let tensor = c.tensor { setEdge(2, Edge(tensor)) } else { scalarC = c.scalar }
             }
         }
-        if pointwise.arity > 2 {
-            if let tensor = c.tensor {
-                setEdge(2, Edge(tensor))
-                if saved.contains(.c) { savedC = Saved(tensor, edge: 2) }
-            } else {
-                scalarC = c.scalar
-            }
-        }
-        if savingA == nil { saveValue(output) }
     }
 
     /// Keeps the result, for pullbacks that use it.
+    func saveValue(_ output: Tensor) {}
+
+    override func backward(_ gradients: Gradients) throws(TensorError) -> Gradients {
+        guard let g = gradients[0] else { return Gradients() }
+        return try pullBack(g, nil, nil, nil, nil)
+    }
+
+    /// The gradients that are wanted. What a pullback does not use is nil.
+    fileprivate final func pullBack(
+        _ g: Tensor, _ a: Tensor?, _ b: Tensor?, _ c: Tensor?, _ y: Tensor?
+    ) throws(TensorError) -> Gradients {
+        var result = Gradients()
+        for i in 0..<pointwise.arity where needs(i) { result[i] = try gradient(i, g, a, b, c, y) }
+        return result
+    }
+
+    private func gradient(
+        _ index: Int, _ g: Tensor, _ a: Tensor?, _ b: Tensor?, _ c: Tensor?, _ y: Tensor?
+    ) throws(TensorError) -> Tensor {
+        let recordsGraph = ThreadState.current.flags & ThreadState.noGrad == 0
+        if !recordsGraph, pointwise.hasPullbackKernel(index, g.device) {
+            return try pointwise.pullback(
+                index, g, operand(a, scalarA, .a, g), operand(b, scalarB, .b, g), operand(c, scalarC, .c, g),
+                y.map { Operand($0) } ?? Operand(g), computeType: dtype)
+        }
+        let inputs = Pointwise.Inputs(
+            a: carrier(a, scalarA), b: carrier(b, scalarB), c: carrier(c, scalarC), y: y.map { .tensor($0) } ?? .number(0))
+        guard let composition = pointwise.composition else { return g }
+        return composition(index, .tensor(g), inputs).tensor(like: g)
+    }
+
+    /// What a kernel does not use is passed the gradient: any operand of the right shape does.
     @inline(__always)
-    func saveValue(_ output: Tensor) {
+    private func operand(_ tensor: Tensor?, _ scalar: Scalar, _ place: SavedOperands, _ g: Tensor) -> Operand {
+        if let tensor { return Operand(tensor) }
+        return pointwise.saved.contains(place) ? Operand(scalar) : Operand(g)
+    }
+
+    private func carrier(_ tensor: Tensor?, _ scalar: Scalar) -> TensorCarrier {
+        tensor.map { .tensor($0) } ?? .number(scalar.doubleValue)
+    }
+}
+
+/// The node of operators whose pullbacks use their operands or their value.
+final class SavingPointwiseNode: PointwiseNode, @unchecked Sendable {
+    // The third place is the last input of three, or else the value.
+    private var savedA = Saved()
+    private var savedB = Saved()
+    private var savedC = Saved()
+
+    fileprivate init(
+        _ pointwise: Pointwise, _ a: Operand, _ b: Operand, _ c: Operand, _ output: Tensor, old: Tensor?
+    ) {
+        super.init(pointwise, a, b, c, output)
+        let saved = pointwise.saved
+        if saved.contains(.a), let tensor = a.tensor { savedA = Saved(old ?? tensor, edge: 0) }
+        if saved.contains(.b), let tensor = b.tensor { savedB = Saved(tensor, edge: 1) }
+        if saved.contains(.c), let tensor = c.tensor { savedC = Saved(tensor, edge: 2) }
+        if saved.contains(.value), old == nil { savedC = Saved(output: output) }
+    }
+
+    override func saveValue(_ output: Tensor) {
         if pointwise.saved.contains(.value) { savedC = Saved(output: output) }
     }
 
     override func releaseSaved() {
-        if pointwise.saved.isEmpty { return }
         savedA = Saved()
         savedB = Saved()
         savedC = Saved()
@@ -61,42 +125,10 @@ final class PointwiseNode: OperationNode, @unchecked Sendable {
         guard let g = gradients[0] else { return Gradients() }
         if isFreed { throw Saved.freed(self) }
         let saved = pointwise.saved
-        // What a pullback does not use is passed the gradient: any operand of the right shape does.
-        let a = saved.contains(.a) && !savedA.isEmpty ? try savedA.unpack(self) : nil
-        let b = saved.contains(.b) && !savedB.isEmpty ? try savedB.unpack(self) : nil
+        let a = savedA.isEmpty ? nil : try savedA.unpack(self)
+        let b = savedB.isEmpty ? nil : try savedB.unpack(self)
         let c = saved.contains(.c) && !savedC.isEmpty ? try savedC.unpack(self) : nil
         let y = saved.contains(.value) ? try savedC.unpack(self) : nil
-        var result = Gradients()
-        for i in 0..<pointwise.arity where needs(i) {
-            result[i] = try gradient(i, g, a, b, c, y)
-        }
-        return result
-    }
-
-    private func gradient(
-        _ index: Int, _ g: Tensor, _ a: Tensor?, _ b: Tensor?, _ c: Tensor?, _ y: Tensor?
-    ) throws(TensorError) -> Tensor {
-        let recordsGraph = ThreadState.current.flags & ThreadState.noGrad == 0
-        if !recordsGraph, pointwise.hasPullbackKernel(index, g.device) {
-            return try pointwise.pullback(
-                index, g, operand(a, scalarA, 0, g), operand(b, scalarB, 1, g), operand(c, scalarC, 2, g),
-                y.map { Operand($0) } ?? Operand(g), computeType: computeType)
-        }
-        let inputs = Pointwise.Inputs(
-            a: carrier(a, scalarA), b: carrier(b, scalarB), c: carrier(c, scalarC),
-            y: y.map { .tensor($0) } ?? .number(0))
-        guard let composition = pointwise.composition else { return g }
-        return composition(index, .tensor(g), inputs).tensor(like: g)
-    }
-
-    @inline(__always)
-    private func operand(_ tensor: Tensor?, _ scalar: Scalar, _ place: Int, _ g: Tensor) -> Operand {
-        if let tensor { return Operand(tensor) }
-        let bit = SavedOperands(rawValue: UInt8(1) << UInt8(place))
-        return pointwise.saved.contains(bit) ? Operand(scalar) : Operand(g)
-    }
-
-    private func carrier(_ tensor: Tensor?, _ scalar: Scalar) -> TensorCarrier {
-        tensor.map { .tensor($0) } ?? .number(scalar.doubleValue)
+        return try pullBack(g, a, b, c, y)
     }
 }

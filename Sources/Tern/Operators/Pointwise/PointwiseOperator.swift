@@ -66,10 +66,10 @@ extension Sample {
 extension Tensor {
     /// Applies a pointwise operator of one input.
     @inline(__always)
-    func pointwise(_ entry: Pointwise) -> Tensor { entry(Operand(self)) }
+    func pointwise(_ entry: Pointwise) -> Tensor { entry(self) }
 
     @inline(__always)
-    func pointwise(_ entry: Pointwise, _ other: Tensor) -> Tensor { entry(Operand(self), Operand(other)) }
+    func pointwise(_ entry: Pointwise, _ other: Tensor) -> Tensor { entry(self, other) }
 
     @inline(__always)
     func pointwise(_ entry: Pointwise, _ other: Scalar) -> Tensor { entry(Operand(self), Operand(other)) }

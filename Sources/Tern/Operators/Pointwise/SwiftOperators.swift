@@ -11,22 +11,22 @@ infix operator ** : ExponentiationPrecedence
 
 extension Tensor {
     /// The sum of elements. Shapes broadcast.
-    public static func + (a: Tensor, b: Tensor) -> Tensor { Operators.Add.entry(Operand(a), Operand(b)) }
+    public static func + (a: Tensor, b: Tensor) -> Tensor { Operators.Add.entry(a, b) }
     public static func + (a: Tensor, b: some TensorScalar) -> Tensor { Operators.Add.entry(Operand(a), Operand(b.scalar)) }
     public static func + (a: some TensorScalar, b: Tensor) -> Tensor { Operators.Add.entry(Operand(a.scalar), Operand(b)) }
 
     /// The difference of elements.
-    public static func - (a: Tensor, b: Tensor) -> Tensor { Operators.Subtract.entry(Operand(a), Operand(b)) }
+    public static func - (a: Tensor, b: Tensor) -> Tensor { Operators.Subtract.entry(a, b) }
     public static func - (a: Tensor, b: some TensorScalar) -> Tensor { Operators.Subtract.entry(Operand(a), Operand(b.scalar)) }
     public static func - (a: some TensorScalar, b: Tensor) -> Tensor { Operators.Subtract.entry(Operand(a.scalar), Operand(b)) }
 
     /// The product of elements; `matmul` is the matrix product.
-    public static func * (a: Tensor, b: Tensor) -> Tensor { Operators.Multiply.entry(Operand(a), Operand(b)) }
+    public static func * (a: Tensor, b: Tensor) -> Tensor { Operators.Multiply.entry(a, b) }
     public static func * (a: Tensor, b: some TensorScalar) -> Tensor { Operators.Multiply.entry(Operand(a), Operand(b.scalar)) }
     public static func * (a: some TensorScalar, b: Tensor) -> Tensor { Operators.Multiply.entry(Operand(a.scalar), Operand(b)) }
 
     /// The quotient of elements, floating-point for integers too.
-    public static func / (a: Tensor, b: Tensor) -> Tensor { Operators.Divide.entry(Operand(a), Operand(b)) }
+    public static func / (a: Tensor, b: Tensor) -> Tensor { Operators.Divide.entry(a, b) }
     public static func / (a: Tensor, b: some TensorScalar) -> Tensor { Operators.Divide.entry(Operand(a), Operand(b.scalar)) }
     public static func / (a: some TensorScalar, b: Tensor) -> Tensor { Operators.Divide.entry(Operand(a.scalar), Operand(b)) }
 

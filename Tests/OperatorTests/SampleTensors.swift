@@ -1,0 +1,88 @@
+@testable import Tern
+
+/// Makes the tensors that a `Sample` describes, the same in every run.
+struct SampleTensors {
+    /// How the tensors lie in memory.
+    enum Layout: CaseIterable {
+        case contiguous
+        /// With a gap after each element and the first dimensions exchanged.
+        case strided
+    }
+
+    private var state: UInt64
+    /// Set apart from each other, so that no number of one tensor equals one of another.
+    private var shift = 0.3
+    let dtype: DType
+    let layout: Layout
+    let requiresGrad: Bool
+
+    init(seed: UInt64, dtype: DType, layout: Layout = .contiguous, requiresGrad: Bool = false) {
+        state = seed &* 2_862_933_555_777_941_757 &+ 3_037_000_493
+        self.dtype = dtype
+        self.layout = layout
+        self.requiresGrad = requiresGrad
+    }
+
+    private mutating func next() -> Double {
+        state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+        return Double(state >> 11) / Double(1 << 53)
+    }
+
+    private mutating func values(_ count: Int, _ make: (Double) -> Double) -> [Double] {
+        (0..<count).map { _ in make(next()) }
+    }
+
+    mutating func arguments(_ sample: Sample) -> [Value] { sample.arguments.map { value($0) } }
+
+    private mutating func value(_ argument: Sample.Argument) -> Value {
+        switch argument {
+        case .value(let value): return value
+        case .normal(let shape): return .tensor(tensor(values(shape.product) { 4 * $0 - 2 }, shape, dtype))
+        case .uniform(let shape, let low, let high):
+            return .tensor(tensor(values(shape.product) { low + (high - low) * $0 }, shape, dtype))
+        case .distinct(let shape):
+            // Half-integers far from each other and from every integer, shuffled.
+            var numbers = (0..<shape.product).map { Double($0 - shape.product / 2) * 1.5 + shift }
+            shift += 0.37
+            for i in numbers.indices.dropLast() { numbers.swapAt(i, i + Int(next() * Double(numbers.count - i))) }
+            return .tensor(tensor(numbers, shape, dtype))
+        case .index(let shape, let bound):
+            let numbers = values(shape.product) { ($0 * Double(bound)).rounded(.down) }
+            return .tensor(Tensor(numbers, shape: Array(shape), dtype: .int64))
+        case .mask(let shape):
+            return .tensor(Tensor(values(shape.product) { $0 < 0.5 ? 0 : 1 }, shape: Array(shape), dtype: .bool))
+        case .tensors(let parts):
+            return .tensors(parts.flatMap { value($0).allTensors })
+        }
+    }
+
+    private func tensor(_ numbers: [Double], _ shape: Shape, _ dtype: DType) -> Tensor {
+        let plain = Tensor(numbers, shape: Array(shape), dtype: dtype)
+        let result: Tensor
+        switch layout {
+        case .contiguous: result = plain
+        case .strided: result = SampleTensors.spread(plain)
+        }
+        return requiresGrad && dtype.isFloatingPoint ? result.requiresGrad_() : result
+    }
+
+    /// The same elements in another place: every other element of a wider tensor, its dimensions in reverse order.
+    static func spread(_ x: Tensor) -> Tensor {
+        if x.ndim == 0 { return Tensor.zeros(3, dtype: x.dtype).copy_(x)[1].detach() }
+        let reversed = Array((0..<x.ndim).reversed())
+        var shape = reversed.map { x.shape[$0] }
+        shape[shape.count - 1] *= 2
+        let wide = Tensor.zeros(shape, dtype: x.dtype)
+        let part = wide[.ellipsis, .stride(by: 2)].permute(reversed)
+        part.copy_(x)
+        return part.detach()
+    }
+}
+
+extension Operator {
+    /// Where in the inventory an operator may be differentiated with the samples given.
+    func checkedArguments(_ sample: Sample, seed: UInt64, layout: SampleTensors.Layout, requiresGrad: Bool = true) -> [Value] {
+        var maker = SampleTensors(seed: seed, dtype: .float64, layout: layout, requiresGrad: requiresGrad)
+        return maker.arguments(sample)
+    }
+}
