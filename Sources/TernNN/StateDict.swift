@@ -8,7 +8,7 @@ import Tern
 /// state["hidden.weight"]
 /// try Safetensors.save(state, to: "net.safetensors")
 /// ```
-public struct StateDict: RandomAccessCollection, ExpressibleByDictionaryLiteral {
+public struct StateDict: RandomAccessCollection, ExpressibleByDictionaryLiteral, Sendable {
     private var entries: [(key: String, value: Tensor)] = []
     private var places: [String: Int] = [:]
 

@@ -52,6 +52,20 @@ extension NN {
             #expect(isClose(Array(numbers(normal).prefix(6)), start, relative: 0, absolute: 1e-6))
         }
 
+        @Test(arguments: [DType.float64, .float16, .bfloat16]) func otherTypes(dtype: DType) {
+            let layer = Linear(4, 3, dtype: dtype, generator: Generator(seed: 0))
+            #expect(layer.weight.dtype == dtype)
+            #expect(numbers(layer.weight).allSatisfy { $0 >= -0.5 && $0 <= 0.5 })
+            #expect(layer(Tensor.ones(2, 4, dtype: dtype)).dtype == dtype)
+        }
+
+        @Test func withoutMemory() {
+            let layer = Linear(1 << 20, 1 << 20, device: .meta)
+            #expect(layer(Tensor.ones(5, 1 << 20, device: .meta)).shape == [5, 1 << 20])
+            #expect(Linear(0, 2)(Tensor.ones(3, 0)).shape == [3, 2])
+            #expect(message { _ = Linear(-1, 2) }.contains("negative dimension"))
+        }
+
         @Test func gains() {
             #expect(Init.calculateGain(.linear) == 1)
             #expect(Init.calculateGain(.tanh) == 1.6666666666666667)

@@ -90,14 +90,14 @@ open class Adam: Optimizer {
             }
             let state = nextMoments(change.index, parameter, amsgrad)
             state.first.lerp_(gradient, 1 - betas.0)
-            state.second.mul_(betas.1).add_(gradient.mul(1 - betas.1).mul_(gradient))
+            state.second.mul_(betas.1).add_(gradient.square(), alpha: 1 - betas.1)
 
             // The means start at zero; these divide out what they lack.
             let correction1 = 1 - OptimizerRules.power(betas.0, state.step)
             let correction2 = 1 - OptimizerRules.power(betas.1, state.step)
             if let greatest = state.greatest { greatest.copy_(greatest.maximum(state.second)) }
             let divisor = (state.greatest ?? state.second).sqrt().div_(correction2.squareRoot()).add_(eps)
-            parameter.add_(state.first.mul(-lr / correction1).div_(divisor))
+            parameter.add_(state.first.div(divisor), alpha: -lr / correction1)
         }
     }
 

@@ -2,11 +2,12 @@ import TernKernelABI
 
 /// Fills processor tensors with random numbers. The streams are PyTorch's, so they are made one after another, on one thread.
 enum RandomFilling {
-    /// Fills `target`, of whatever strides and device, through a contiguous processor tensor of its type.
+    /// Fills `target`, of whatever strides and device, through a contiguous processor tensor of its type. Where a device keeps no
+    /// elements nothing is drawn.
     static func fill(_ target: Tensor, _ body: (Tensor) throws(TensorError) -> Void) throws(TensorError) {
         if target.device.isCPU, target.isContiguous {
             try body(target)
-        } else {
+        } else if BackendRegistry.shared.backend(target.device)?.hasElements != false {
             let packed = try Tensor.uninitialized(target.shape, target.dtype, .cpu)
             try body(packed)
             try target.write(packed)
