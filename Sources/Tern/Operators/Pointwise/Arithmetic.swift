@@ -69,7 +69,8 @@ extension Operators {
 
     enum Absolute: PointwiseOperator {
         static let schema = "abs(Tensor self) -> Tensor"
-        static let entry = Pointwise("abs", "AbsBackward0", TernKernels.Absolute.self, result: .common)
+        static let entry = Pointwise(
+            "abs", "AbsBackward0", TernKernels.Absolute.self, result: .common, accepts: Accepts.noBool("abs"))
         static let domain: [Domain] = [.distinct]
     }
 
@@ -211,7 +212,7 @@ extension Tensor {
     public func neg_() -> Tensor { Operators.Negate.entry.inPlace(self) }
 
     /// Each element without its sign. PyTorch: `torch.abs`.
-    public func abs() -> Tensor { dtype == .bool ? clone() : pointwise(Operators.Absolute.entry) }
+    public func abs() -> Tensor { pointwise(Operators.Absolute.entry) }
 
     /// `abs` in place.
     @discardableResult

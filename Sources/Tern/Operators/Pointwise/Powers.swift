@@ -59,6 +59,7 @@ extension Tensor {
                             + ".to(.float32) first"))
             }
             if case .int(2) = exponent.scalar, dtype != .bool { return square() }
+            if case .bool(true) = exponent.scalar, dtype == .bool { return clone() }
             if dtype.isFloatingPoint {
                 switch exponent.scalar.doubleValue {
                 case 2: return square()

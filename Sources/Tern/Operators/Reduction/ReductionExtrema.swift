@@ -151,6 +151,9 @@ extension Operators {
         static func apply(
             _ table: KernelTable, _ name: String, _ x: Tensor, _ dim: Int?, _ keepdim: Bool
         ) throws(TensorError) -> Tensor {
+            if x.dtype == .bool {
+                throw .dtype("\(name): does not support bool tensors; convert with .to(.uint8)")
+            }
             if let dim {
                 return try argument(table, name, x, try Dimension.normalize(dim, x.ndim, name), keepdim: keepdim)
             }
