@@ -149,6 +149,7 @@ private struct GradCheck {
                     return value(values)
                 }
                 let numeric = (moved(epsilon) - moved(-epsilon)) / (2 * epsilon)
+                if let error = TensorError.pending { throw error }
                 count += 1
                 // A NaN on either side is a difference.
                 if !(abs(found[element] - numeric) <= atol + rtol * abs(numeric)) {

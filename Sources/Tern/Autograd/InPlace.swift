@@ -9,12 +9,17 @@ enum InPlace {
         }
         let thread = ThreadState.current
         if thread.flags & ThreadState.noGrad != 0 { return }
-        if target.storedNode is LeafNode, target.view == nil {
+        if target.storedNode is LeafNode {
             throw .autograd(
                 "\(operatorName): a leaf Variable that requires grad is being used in an in-place operation; use the out-of-place "
                     + "form, or wrap the update in noGrad { }")
         }
-        guard let view = target.view, records || target.node != nil else { return }
+        guard let view = target.view, records || target.node != nil || view.base.node != nil else { return }
+        if view.isUntracked {
+            throw .autograd(
+                "\(operatorName): a view that was made in noGrad { } is being modified inplace with gradients enabled; make the view "
+                    + "outside, or change it inside noGrad { }")
+        }
         if view.base.node is LeafNode {
             throw .autograd(
                 "\(operatorName): a view of a leaf Variable that requires grad is being used in an in-place operation; use the "
@@ -29,8 +34,10 @@ enum InPlace {
     }
 
     /// `operand`, or a copy of it if it shares memory with `target` in another order.
-    static func separated(_ operand: Operand, from target: Tensor) throws(TensorError) -> Operand {
-        guard let tensor = operand.tensor, tensor.storage === target.storage, tensor.geometry != target.geometry,
+    ///
+    /// - Parameter elementwise: true if each element is read before the one in the same place is written, and only then.
+    static func separated(_ operand: Operand, from target: Tensor, elementwise: Bool = true) throws(TensorError) -> Operand {
+        guard let tensor = operand.tensor, tensor.storage === target.storage, !elementwise || tensor.geometry != target.geometry,
             let a = tensor.geometry.extent, let b = target.geometry.extent, a.overlaps(b)
         else { return operand }
         let copy = try tensor.copied()
@@ -51,12 +58,23 @@ enum InPlace {
             base.storedNode = CopySlicesNode(base: base, view: view, inner: node)
             base.outputIndex = 0
             target.storedNode = nil
-            view.version = base.storage.version &- 1
+            view.version.store(base.storage.version &- 1, ordering: .releasing)
             _ = target.node
         } else {
+            if let retained = target.storedNode?.extras?.retained.removeValue(forKey: Int(target.outputIndex)) {
+                node.extras = NodeExtras()
+                node.extras?.retained[0] = retained
+            }
             target.storedNode = node
             target.outputIndex = 0
         }
         saveValue()
+    }
+
+    /// The history of a tensor whose old elements are gone: their gradient is zero.
+    static func overwriting(_ target: Tensor, _ label: StaticString) -> ClosureNode {
+        ClosureNode(label, inputs: [target], output: target) { (node, gradients) throws(TensorError) in
+            Gradients(node.needs(0) ? gradients[0].map { Tensor.zeros(like: $0.detach()) } : nil)
+        }
     }
 }

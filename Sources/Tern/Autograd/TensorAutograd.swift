@@ -142,11 +142,10 @@ extension Tensor {
                 }
             }
             let root = try Tensor.root(self, gradient, "backward")
-            let results = try Engine.run(
+            // An input that is no leaf keeps its gradient as after `retainGrad()`.
+            for input in inputs ?? [] { input.retainGrad() }
+            _ = try Engine.run(
                 [root], inputs: inputs, accumulating: true, retainGraph: retainGraph ?? createGraph, createGraph: createGraph)
-            for (input, result) in zip(inputs ?? [], results) where input.gradFn != nil {
-                if let result { try input.setGrad(try LeafNode.accumulated(input.grad, result)) }
-            }
         }
     }
 

@@ -41,10 +41,14 @@ enum Allocator {
         }
     }
 
-    private static func systemBlock(_ byteCount: Int) -> UnsafeMutableRawPointer? {
+    /// Aligned memory from the system; nil if there is none.
+    static func systemBlock(_ byteCount: Int) -> UnsafeMutableRawPointer? {
+        guard byteCount >= 0 else { return nil }
         var block: UnsafeMutableRawPointer?
         return posix_memalign(&block, alignment, byteCount) == 0 ? block : nil
     }
+
+    static func releaseSystemBlock(_ block: UnsafeMutableRawPointer) { free(block) }
 
     // MARK: Larger blocks
 

@@ -46,6 +46,22 @@ public enum Scalar: Hashable, Sendable {
         }
     }
 
+    /// True if the number, without its fraction, is one of the type's. uint8 takes negative numbers, which wrap, as in PyTorch.
+    func fits(_ dtype: DType) -> Bool {
+        if dtype.isFloatingPoint || dtype == .bool { return true }
+        let bits = dtype.size * 8
+        let low = dtype == .uint8 ? -255.0 : -Double(sign: .plus, exponent: bits - 1, significand: 1)
+        let high = Double(sign: .plus, exponent: dtype == .uint8 ? 8 : bits - 1, significand: 1)
+        return doubleValue > low - 1 && doubleValue < high
+    }
+
+    /// Checks that the number can be written into a tensor of the type.
+    func requireFit(_ dtype: DType, _ operatorName: String) throws(TensorError) {
+        guard fits(dtype) else {
+            throw .dtype("\(operatorName): value \(self) cannot be converted to type \(dtype) without overflow; use a wider type")
+        }
+    }
+
     /// The type a tensor of this scalar has: int64, the default floating-point type, or bool.
     public var dtype: DType {
         switch self {

@@ -25,6 +25,7 @@ public struct Shape: RandomAccessCollection, MutableCollection, ExpressibleByArr
 
     /// `count` times the same number.
     public init(repeating value: Int, count: Int) {
+        let count = Swift.max(count, 0)
         inline = (value, value, value, value, value, value)
         overflow = count > Shape.inlineCapacity ? Array(repeating: value, count: count) : nil
         self.count = count
@@ -107,19 +108,23 @@ public struct Shape: RandomAccessCollection, MutableCollection, ExpressibleByArr
         for value in self { hasher.combine(value) }
     }
 
-    /// The number of elements: the product of the extents, 1 for no dimensions.
+    /// The number of elements: the product of the extents, 1 for no dimensions; `Int.max` if it does not fit.
     public var product: Int {
         if overflow == nil {
             switch count {
             case 0: return 1
             case 1: return inline.0
-            case 2: return inline.0 &* inline.1
             default: break
             }
         }
         var result = 1
-        for i in 0..<count { result &*= self[unchecked: i] }
-        return result
+        var overflows = false
+        for i in 0..<count {
+            let (product, overflow) = result.multipliedReportingOverflow(by: self[unchecked: i])
+            result = product
+            overflows = overflows || overflow
+        }
+        return overflows ? (contains(0) ? 0 : .max) : result
     }
 
     mutating func append(_ value: Int) {

@@ -33,8 +33,7 @@ public struct Backend: Sendable {
 
         /// Ordinary memory of the process.
         public static let host = Memory(
-            allocate: { UnsafeMutableRawPointer.allocate(byteCount: Swift.max($0, 1), alignment: 64) },
-            deallocate: { pointer, _ in pointer.deallocate() },
+            allocate: { Allocator.systemBlock(Swift.max($0, 1)) }, deallocate: { pointer, _ in Allocator.releaseSystemBlock(pointer) },
             copyIn: { $0.copyMemory(from: $1, byteCount: $2) },
             copyOut: { $0.copyMemory(from: $1, byteCount: $2) })
     }

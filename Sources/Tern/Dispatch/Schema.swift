@@ -28,8 +28,9 @@ public struct Schema: Sendable, CustomStringConvertible {
         result = arrow.map { String(text[$0.upperBound...]) } ?? "Tensor"
         var parameters: [Parameter] = []
         var isKeywordOnly = false
-        let list = open == text.endIndex ? "" : text[text.index(after: open)..<(arrow?.lowerBound ?? text.endIndex)]
-        for part in Schema.split(list) {
+        let start = open == text.endIndex ? open : text.index(after: open)
+        let end = arrow?.lowerBound ?? text.endIndex
+        for part in Schema.split(start <= end ? text[start..<end] : "") where !part.isEmpty {
             if part == "*" { isKeywordOnly = true } else { parameters.append(Schema.parameter(part, isKeywordOnly)) }
         }
         self.parameters = parameters
@@ -64,10 +65,12 @@ public struct Schema: Sendable, CustomStringConvertible {
     private static func parameter(_ text: Substring, _ isKeywordOnly: Bool) -> Parameter {
         let space = text.lastIndex(of: " ") ?? text.startIndex
         var type = String(text[..<space])
-        if let open = type.firstIndex(of: "("), let close = type.firstIndex(of: ")") { type.removeSubrange(open...close) }
+        if let open = type.firstIndex(of: "("), let close = type.firstIndex(of: ")"), open < close {
+            type.removeSubrange(open...close)
+        }
         let isOptional = type.hasSuffix("?")
         if isOptional { type.removeLast() }
-        let rest = text[text.index(after: space)...]
+        let rest = space == text.startIndex ? text : text[text.index(after: space)...]
         let equals = rest.firstIndex(of: "=")
         let name = String(rest[..<(equals ?? rest.endIndex)])
         let value = equals.map { parseDefault(rest[rest.index(after: $0)...]) }

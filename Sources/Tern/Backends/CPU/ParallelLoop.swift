@@ -77,6 +77,7 @@ final class ThreadPool: @unchecked Sendable {
     }
 
     func run(_ pieces: Int, _ body: (Int) -> Void) {
+        if owner != getpid() { beginAgain() }
         guard isBusy.compareExchange(expected: false, desired: true, ordering: .acquiring).exchanged else {
             for i in 0..<pieces { body(i) }
             return
@@ -87,14 +88,21 @@ final class ThreadPool: @unchecked Sendable {
         isBusy.store(false, ordering: .releasing)
     }
 
+    /// In the child of a fork the threads are gone, and may have held the lock.
+    private func beginAgain() {
+        owner = getpid()
+        pthread_mutex_init(mutex, nil)
+        pthread_cond_init(wake, nil)
+        pthread_cond_init(done, nil)
+        started = 0
+        active = 0
+        wanted = 0
+        isBusy.store(false, ordering: .relaxed)
+    }
+
     private func runAlone(_ pieces: Int, _ body: UnsafePointer<(Int) -> Void>) {
         let helpers = Swift.min(threadCount, pieces) - 1
         pthread_mutex_lock(mutex)
-        // After a fork the threads are gone.
-        if owner != getpid() {
-            owner = getpid()
-            started = 0
-        }
         job = body
         self.pieces = pieces
         wanted = helpers

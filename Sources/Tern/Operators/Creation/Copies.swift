@@ -142,9 +142,9 @@ extension Tensor {
             guard let source = try InPlace.separated(Operand(source), from: self).tensor else { return self }
             let node =
                 records
-                ? ClosureNode("CopyBackwards", inputs: [self, source], output: self) { (_, gradients) throws(TensorError) in
+                ? ClosureNode("CopyBackwards", inputs: [self, source], output: self) { (node, gradients) throws(TensorError) in
                     // The engine sums down to the source's shape and converts to its type; the old elements are gone.
-                    Gradients(nil, gradients[0])
+                    Gradients(node.needs(0) ? gradients[0].map { Tensor.zeros(like: $0.detach()) } : nil, gradients[0])
                 } : nil
             try write(source)
             InPlace.finish(self, node)

@@ -22,7 +22,10 @@ extension Tensor {
         checked { () throws(TensorError) in
             let shape = try checkedShape(extents, dtype, name)
             let tensor = try uninitialized(shape, dtype, device)
-            if let value { try tensor.fill(value) }
+            if let value {
+                try value.requireFit(dtype, name)
+                try tensor.fill(value)
+            }
             if requiresGrad { try tensor.setRequiresGrad(true) }
             return tensor
         }
@@ -225,10 +228,11 @@ extension Tensor {
 
     func fill_(scalar: Scalar) -> Tensor {
         checked(self) { () throws(TensorError) in
+            try scalar.requireFit(dtype, "fill_")
             let records = GradMode.isEnabled && node != nil
             try InPlace.check(self, "fill_", records: records)
             // The result does not depend on what was there.
-            let node = records ? ClosureNode("FillBackward0", inputs: [self], output: self) { (_, _) throws(TensorError) in Gradients() } : nil
+            let node = records ? InPlace.overwriting(self, "FillBackward0") : nil
             try fill(scalar)
             InPlace.finish(self, node)
             return self

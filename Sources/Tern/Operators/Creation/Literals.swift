@@ -104,7 +104,6 @@ extension Tensor {
         _ literal: Literal, _ shape: [Int], _ dtype: DType?, _ device: Device, _ requiresGrad: Bool
     ) throws(TensorError) -> Tensor {
         var numbers: [Literal.Number] = []
-        numbers.reserveCapacity(shape.reduce(1, *))
         try literal.appendNumbers(to: &numbers, shape: shape[...])
         return try from(numbers, Shape(shape), dtype ?? literalType(Literal.Number.self), device, requiresGrad)
     }
@@ -118,8 +117,12 @@ extension Tensor {
     ) throws(TensorError) -> Tensor {
         // Swift's numbers lie in memory as elements of their own type do.
         let own = try uninitialized(shape, Number.dtype, .cpu)
-        numbers.withUnsafeBytes { bytes in
-            if let base = bytes.baseAddress, bytes.count > 0 { own.data.copyMemory(from: base, byteCount: bytes.count) }
+        if MemoryLayout<Number>.stride == Number.dtype.size {
+            numbers.withUnsafeBytes { bytes in
+                if let base = bytes.baseAddress, bytes.count > 0 { own.data.copyMemory(from: base, byteCount: bytes.count) }
+            }
+        } else {
+            try own.fillElements { numbers[$0].scalar }
         }
         let tensor = own.to(dtype).to(device)
         if requiresGrad { try tensor.setRequiresGrad(true) }

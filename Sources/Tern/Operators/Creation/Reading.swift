@@ -12,12 +12,20 @@ extension Tensor {
     }
 
     /// The one element as a Swift number.
-    public func item<Number: TensorScalar>(_: Number.Type) -> Number { Number(item()) }
+    public func item<Number: TensorScalar>(_: Number.Type) -> Number {
+        let value = item()
+        // After a failure the number is 0, which fits every type.
+        return ThreadState.current.isPoisoned ? Number(Scalar.int(0)) : Number(value)
+    }
 
     /// All elements in row-major order, converted. PyTorch: `x.tolist()` of a flattened tensor.
     public func scalars<Number: TensorScalar>(_: Number.Type) -> [Number] {
         checked([]) { () throws(TensorError) in
             let host = try hostCopy().to(Number.dtype)
+            guard MemoryLayout<Number>.stride == Number.dtype.size else {
+                // A type of somebody else's making that is not laid out as the elements are.
+                return (0..<host.count).map { Number(host.scalar(atFlat: $0)) }
+            }
             return [Number](unsafeUninitializedCapacity: host.count) { buffer, initialized in
                 if let base = buffer.baseAddress, host.count > 0 {
                     UnsafeMutableRawPointer(base).copyMemory(from: host.data, byteCount: host.count * Number.dtype.size)
@@ -30,10 +38,9 @@ extension Tensor {
     /// Contiguous on the processor, without history; this tensor's own memory if it is that already.
     private func hostCopy() throws(TensorError) -> Tensor {
         if device.isCPU, isContiguous { return detach() }
-        return try noGrad { () throws(TensorError) in
-            let packed = try detach().copied()
-            return packed.to(.cpu)
-        }
+        let host = try Tensor.uninitialized(shape, dtype, .cpu)
+        try host.write(detach())
+        return host
     }
 
     /// Element number `index` of a contiguous processor tensor.
@@ -71,7 +78,7 @@ extension Tensor {
         of _: Number.Type, _ body: (UnsafeBufferPointer<Number>) throws -> Result
     ) rethrows -> Result {
         let host = checked { () throws(TensorError) in
-            guard dtype == Number.dtype else {
+            guard dtype == Number.dtype, MemoryLayout<Number>.stride == dtype.size else {
                 throw .dtype("withUnsafeBufferPointer: the tensor is \(dtype), not \(Number.dtype); convert with .to(.\(Number.dtype))")
             }
             return try hostCopy()
@@ -87,6 +94,7 @@ extension Tensor {
         guard device.isCPU, isContiguous else {
             throw TensorError.argument("withUnsafeMutableBytes: needs a contiguous tensor on cpu; call .cpu() and .contiguous() first")
         }
+        if let error = TensorError.pending { throw error }
         try InPlace.check(self, "withUnsafeMutableBytes", records: false)
         defer { storage.version &+= 1 }
         return try body(UnsafeMutableRawBufferPointer(start: data, count: count * dtype.size))

@@ -89,8 +89,12 @@ enum Indexed {
                             "index: tensors used as indices must be long, int, byte or bool tensors, got \(index.dtype); convert with "
                                 + ".to(.int64)")
                     }
-                    indices.append((dim, index))
-                    dim += 1
+                    if index.ndim == 0 {
+                        view = try Operators.Select.apply(view, dim, Int(index.item().intValue))
+                    } else {
+                        indices.append((dim, index))
+                        dim += 1
+                    }
                 }
             }
         }
@@ -235,7 +239,7 @@ enum Indexed {
             }
             let records = GradMode.isEnabled && moved.dtype.isFloatingPoint && (moved.node != nil || values.node != nil)
             try InPlace.check(moved, "index_put_", records: records)
-            let source = try InPlace.separated(Operand(values), from: moved).tensor ?? values
+            let source = try InPlace.separated(Operand(values), from: moved, elementwise: false).tensor ?? values
             var node: ClosureNode?
             if records {
                 let record = PlanRecord(shape: moved.shape, position: position, indexed: indexed, block: block)

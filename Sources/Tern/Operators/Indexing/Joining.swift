@@ -38,7 +38,9 @@ extension Operators {
                             + "\(tensor.shape[d]) for tensor number \(i) in the list (dimension \(d); shapes \(first.shape) and "
                             + "\(tensor.shape))")
                 }
-                shape[dim] += tensor.shape[dim]
+                let (sum, overflow) = shape[dim].addingReportingOverflow(tensor.shape[dim])
+                guard !overflow else { throw .memory("cat: the result is longer than can be counted") }
+                shape[dim] = sum
             }
             let dtype = Promotion.commonOfDifferent(all.map { Operand($0) })
             let output = try Tensor.uninitialized(shape, dtype, first.device)

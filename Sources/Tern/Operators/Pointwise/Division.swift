@@ -62,15 +62,12 @@ extension Operators {
     }
 
     private static func divisionByZero(_ name: String, _ a: Tensor, _ b: Operand) -> TensorError? {
-        if a.dtype.isFloatingPoint { return nil }
-        let hasZero: Bool
-        if let tensor = b.tensor {
-            if tensor.dtype.isFloatingPoint || tensor.device == .meta || ThreadState.current.isPoisoned { return nil }
-            hasZero = tensor.count > 0 && !tensor.detach().all().item(Bool.self)
-        } else {
-            if case .double = b.scalar { return nil }
-            hasZero = b.scalar.intValue == 0
-        }
+        let common = Promotion.common(Operand(a), b)
+        if common.isFloatingPoint || ThreadState.current.isPoisoned { return nil }
+        // In the type that is computed in: 256 as int8 is 0.
+        let divisor = b.tensor?.detach() ?? Tensor.full([], scalar: .int(b.scalar.intValue), dtype: .int64, device: .cpu)
+        if divisor.device == .meta || divisor.count == 0 { return nil }
+        let hasZero = !divisor.to(common).to(.cpu).all().item(Bool.self)
         return hasZero ? .argument("\(name): ZeroDivisionError: integer division by zero; use floating-point tensors for inf and NaN") : nil
     }
 }

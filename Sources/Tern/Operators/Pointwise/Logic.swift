@@ -68,6 +68,16 @@ extension Operators {
             Sample(.normal([3, 4]), .mask([3, 4]), .normal([4])), Sample(.normal([2, 1]), .mask([3]), .value(.double(2))),
         ]
 
+        static func apply(_ condition: Tensor, _ yes: Operand, _ no: Operand) -> Tensor {
+            guard condition.dtype == .bool || condition.dtype == .uint8 else {
+                return failure(
+                    .dtype(
+                        "where: expected condition to be a boolean tensor, but got a tensor with dtype \(condition.dtype); convert with "
+                            + ".to(.bool)"))
+            }
+            return entry(Operand(condition), yes, no)
+        }
+
         static func call(_ arguments: Arguments, schema: Int) throws(TensorError) -> Value {
             var condition = try arguments.tensor("condition")
             var value = try arguments.operand("self")
@@ -75,10 +85,7 @@ extension Operators {
             if schema == 0, condition.dtype != .bool, let first = value.tensor, first.dtype == .bool {
                 (condition, value) = (first, Operand(condition))
             }
-            guard condition.dtype == .bool || condition.dtype == .uint8 else {
-                throw .dtype("where: expected condition to be a boolean tensor, but got a tensor with dtype \(condition.dtype); convert with .to(.bool)")
-            }
-            return .tensor(entry(Operand(condition), value, try arguments.operand("other")))
+            return .tensor(apply(condition, value, try arguments.operand("other")))
         }
     }
 }
@@ -212,12 +219,12 @@ extension Tensor {
 
     /// This element where `condition` is true, else that of `other`. PyTorch: `x.where(condition, other)`.
     public func `where`(_ condition: Tensor, _ other: Tensor) -> Tensor {
-        Operators.Where.entry(Operand(condition), Operand(self), Operand(other))
+        Operators.Where.apply(condition, Operand(self), Operand(other))
     }
 
     /// With a number: see `where(_:_:)`.
     public func `where`(_ condition: Tensor, _ other: some TensorScalar) -> Tensor {
-        Operators.Where.entry(Operand(condition), Operand(self), Operand(other.scalar))
+        Operators.Where.apply(condition, Operand(self), Operand(other.scalar))
     }
 
     /// Elements of `yes` where this tensor is true, else of `no`. PyTorch: `torch.where(condition, yes, no)`.

@@ -22,6 +22,7 @@ extension Operators {
         static func apply(_ x: Tensor, _ dims: [Int]?, _ keepdim: Bool, _ dtype: DType?) throws(TensorError) -> Tensor {
             let reduction = try Reduction(x, dims, keepdim, "sum")
             let type = dtype ?? (x.dtype.isFloatingPoint ? x.dtype : .int64)
+            if type == .bool { return try truth(LargestElement.table, "any", x.detach().to(.bool), dims, keepdim) }
             let output = try reduction.run(table, computing: type, result: type)
             if GradMode.isEnabled, x.node != nil, type.isFloatingPoint {
                 let (kept, shape) = (reduction.keptShape, x.shape)
@@ -96,6 +97,7 @@ extension Operators {
         static func apply(_ x: Tensor, _ dims: [Int]?, _ keepdim: Bool, _ dtype: DType?) throws(TensorError) -> Tensor {
             let reduction = try Reduction(x, dims, keepdim, "prod")
             let type = dtype ?? (x.dtype.isFloatingPoint ? x.dtype : .int64)
+            if type == .bool { return try truth(SmallestElement.table, "all", x.detach().to(.bool), dims, keepdim) }
             let output = try reduction.run(table, computing: type, result: type)
             if GradMode.isEnabled, x.node != nil, type.isFloatingPoint {
                 let (dims, kept) = (reduction.dims, reduction.keptShape)

@@ -54,6 +54,7 @@ extension Operators {
             }
             let count = shape.product
             var result = Shape(size)
+            guard known < Int.max >> 8 else { throw mismatch(name, size, shape) }
             if let unknown {
                 if known == 0 {
                     throw .shape(
@@ -141,7 +142,7 @@ extension Operators {
             }
             if x.ndim == 0 { return try Reshape.apply(x, [1]) }
             if first == last { return x }
-            let merged = x.shape[first...last].reduce(1, *)
+            let merged = Shape(x.shape[first...last]).product
             return try Reshape.apply(x, Array(x.shape[..<first]) + [merged] + Array(x.shape[(last + 1)...]))
         }
     }
@@ -249,6 +250,7 @@ extension Operators {
                             + "dimension \(i). Target sizes: \(Shape(size)). Tensor sizes: \(x.shape)")
                 }
             }
+            guard shape.product < Int.max >> 8 else { throw .memory("expand: \(shape) has more elements than can be counted") }
             let target = shape
             return try Views.make(
                 x,

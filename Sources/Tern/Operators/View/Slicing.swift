@@ -96,7 +96,8 @@ extension Operators {
                 var result = geometry
                 result.offset += first * geometry.strides[dim]
                 result.shape[unchecked: dim] = length
-                result.strides[unchecked: dim] = geometry.strides[dim] &* step
+                // One element has no neighbour for a step to lead to.
+                if length > 1 { result.strides[unchecked: dim] = geometry.strides[dim] &* step }
                 return result
             }
         }
