@@ -56,6 +56,11 @@ public final class Storage: @unchecked Sendable {
         self.deallocator = deallocator
     }
 
+    /// The bytes, for a backend's own kernels. They mean something only on a device whose memory the host can reach.
+    public func withUnsafeMutableBytes<Result>(_ body: (UnsafeMutableRawBufferPointer) throws -> Result) rethrows -> Result {
+        try body(UnsafeMutableRawBufferPointer(start: pointer, count: byteCount))
+    }
+
     deinit {
         if let deallocator { deallocator(pointer) } else { Allocator.release(pointer, sizeClass) }
     }
