@@ -42,7 +42,8 @@ public struct GradCheckReport: Sendable, CustomStringConvertible {
 /// gradCheck({ [$0[0].sin()] }, [x]).passed
 /// ```
 public func gradCheck(
-    _ function: @escaping ([Tensor]) -> [Tensor], _ inputs: [Tensor], epsilon: Double = 1e-6, atol: Double = 1e-5, rtol: Double = 1e-3
+    _ function: @escaping ([Tensor]) -> [Tensor], _ inputs: [Tensor], epsilon: Double = 1e-6, atol: Double = 1e-5,
+    rtol: Double = 1e-3
 ) -> GradCheckReport {
     do {
         return try withErrors { try GradCheck(function, inputs, epsilon, atol, rtol).run() }
@@ -53,7 +54,8 @@ public func gradCheck(
 
 /// Compares second derivatives: the gradients of the gradients of `function`. PyTorch: `torch.autograd.gradgradcheck`.
 public func gradGradCheck(
-    _ function: @escaping ([Tensor]) -> [Tensor], _ inputs: [Tensor], epsilon: Double = 1e-6, atol: Double = 1e-5, rtol: Double = 1e-3
+    _ function: @escaping ([Tensor]) -> [Tensor], _ inputs: [Tensor], epsilon: Double = 1e-6, atol: Double = 1e-5,
+    rtol: Double = 1e-3
 ) -> GradCheckReport {
     do {
         return try withErrors {

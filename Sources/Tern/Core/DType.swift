@@ -74,7 +74,9 @@ public struct DType: Hashable, Sendable {
     /// The type with PyTorch's name, `torch.` or not, short names included.
     public init?(name: String) {
         let bare = name.hasPrefix("torch.") ? String(name.dropFirst(6)) : name
-        let short = ["int": "int32", "long": "int64", "short": "int16", "half": "float16", "float": "float32", "double": "float64"]
+        let short = [
+            "int": "int32", "long": "int64", "short": "int16", "half": "float16", "float": "float32", "double": "float64",
+        ]
         guard let type = DType.allCases.first(where: { $0.name == short[bare] ?? bare }) else { return nil }
         self = type
     }

@@ -105,7 +105,10 @@ public struct Schema: Sendable, CustomStringConvertible {
             if !spread.contains(nil) { positional = Array(positional[..<(places.count - 1)]) + [.ints(spread.compactMap { $0 })] }
         }
         guard positional.count <= places.count else {
-            return .failure(.argument("\(name): takes at most \(places.count) positional arguments, got \(positional.count); the signature is \(self)"))
+            return .failure(
+                .argument(
+                    "\(name): takes at most \(places.count) positional arguments, got \(positional.count); the signature is \(self)"
+                ))
         }
         for (parameter, value) in zip(places, positional) { values[parameter.name] = value }
         for (key, value) in named {
@@ -122,7 +125,8 @@ public struct Schema: Sendable, CustomStringConvertible {
             guard let value = Schema.convert(given, to: parameter) else {
                 return .failure(
                     .argument(
-                        "\(name): argument \"\(parameter.name)\" must be \(parameter.type), not \(given.kind); the signature is \(self)"))
+                        "\(name): argument \"\(parameter.name)\" must be \(parameter.type), not \(given.kind); the signature is \(self)"
+                    ))
             }
             values[parameter.name] = value
         }

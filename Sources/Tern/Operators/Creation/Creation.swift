@@ -198,7 +198,9 @@ extension Tensor {
 }
 
 extension Operators {
-    static var creation: [any OperatorDefinition.Type] { [Fill.self, Clone.self, Contiguous.self, CopyInPlace.self, Convert.self] }
+    static var creation: [any OperatorDefinition.Type] {
+        [Fill.self, Clone.self, Contiguous.self, CopyInPlace.self, Convert.self]
+    }
 
     /// Writes one number everywhere.
     enum Fill: OperatorDefinition {
@@ -228,7 +230,9 @@ extension Tensor {
             let records = GradMode.isEnabled && node != nil
             try InPlace.check(self, "fill_", records: records)
             // The result does not depend on what was there.
-            let node = records ? ClosureNode("FillBackward0", inputs: [self], output: self) { (_, _) throws(TensorError) in Gradients() } : nil
+            let node =
+                records
+                ? ClosureNode("FillBackward0", inputs: [self], output: self) { (_, _) throws(TensorError) in Gradients() } : nil
             try fill(scalar)
             InPlace.finish(self, node)
             return self

@@ -143,7 +143,8 @@ final class Pointwise: Sendable {
         var device: Device?
         for operand in operands {
             guard let tensor = operand.tensor else { continue }
-            shape = try shape.map { known throws(TensorError) in try Broadcasting.shape(known, tensor.shape, name) } ?? tensor.shape
+            shape =
+                try shape.map { known throws(TensorError) in try Broadcasting.shape(known, tensor.shape, name) } ?? tensor.shape
             if let known = device, known != tensor.device {
                 throw .device(
                     "\(name): Expected all tensors to be on the same device, but found at least two devices, \(known) and "
@@ -272,9 +273,11 @@ final class Pointwise: Sendable {
         var node: PointwiseNode?
         if records {
             // The old value is kept only where another operand's gradient needs it.
-            let needsOld = saved.contains(.a) && (0..<arity).contains { i in
-                i == 0 || [b, c][i - 1].tensor?.node != nil
-            }
+            let needsOld =
+                saved.contains(.a)
+                && (0..<arity).contains { i in
+                    i == 0 || [b, c][i - 1].tensor?.node != nil
+                }
             let old = needsOld ? try target.copied() : target
             node = PointwiseNode.make(self, a, other1, other2, target, old: old)
         }
