@@ -4,6 +4,7 @@ public struct GradCheckReport: Sendable, CustomStringConvertible {
     public struct Difference: Sendable {
         /// Which input, and which of its elements in row-major order.
         public let input: Int
+        /// The number of the element in row-major order.
         public let element: Int
         /// What `backward()` gives.
         public let analytic: Double
@@ -21,6 +22,7 @@ public struct GradCheckReport: Sendable, CustomStringConvertible {
     /// True if all derivatives agree.
     public var passed: Bool { differences.isEmpty && failure == nil }
 
+    /// The report: how many derivatives agree, or which one is furthest off.
     public var description: String {
         if let failure { return "gradCheck: \(failure)" }
         guard let worst = differences.max(by: { abs($0.analytic - $0.numeric) < abs($1.analytic - $1.numeric) }) else {

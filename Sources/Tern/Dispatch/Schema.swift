@@ -5,15 +5,20 @@
 public struct Schema: Sendable, CustomStringConvertible {
     /// One argument.
     public struct Parameter: Sendable {
+        /// The name, by which it can be given.
         public let name: String
         /// Without the `?`: `Tensor`, `int[]`, `float`.
         public let type: String
+        /// True if `None` may be given: the type ends in `?`.
         public let isOptional: Bool
+        /// True behind the `*`: it must be given by name.
         public let isKeywordOnly: Bool
         let defaultValue: Value?
     }
 
+    /// The operator's name.
     public let name: String
+    /// The arguments in order.
     public let parameters: [Parameter]
     /// What follows the arrow.
     public let result: String

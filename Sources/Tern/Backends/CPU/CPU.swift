@@ -23,6 +23,7 @@ public enum CPU {
         let level: Int
         /// `baseline`, `avx2` or `avx512`.
         public let name: String
+        /// The name.
         public var description: String { name }
 
         static let baseline = Variant(level: 0, name: "baseline")

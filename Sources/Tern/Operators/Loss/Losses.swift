@@ -4,6 +4,7 @@ public enum LossReduction: String, Sendable {
     case none
     /// The mean, weighted where there are weights.
     case mean
+    /// The sum.
     case sum
 }
 
