@@ -58,5 +58,7 @@ package final class KernelCatalog: @unchecked Sendable {
     }
 
     /// The kernel that converts between two types.
-    package func conversion(from source: ElementType, to target: ElementType) -> ConversionKernel? { conversions[source]?[target] }
+    package func conversion(from source: ElementType, to target: ElementType) -> ConversionKernel? {
+        conversions[source]?[target]
+    }
 }

@@ -5,7 +5,8 @@ enum InPlace {
         if target.geometry.mayOverlap {
             throw .argument(
                 "\(operatorName): unsupported operation: more than one element of the written-to tensor refers to a single memory "
-                    + "location (an expanded view, shape \(target.shape), strides \(target.stride())); clone() it before the operation")
+                    + "location (an expanded view, shape \(target.shape), strides \(target.stride())); clone() it before the operation"
+            )
         }
         let thread = ThreadState.current
         if thread.flags & ThreadState.noGrad != 0 { return }

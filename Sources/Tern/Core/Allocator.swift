@@ -1,9 +1,9 @@
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #elseif canImport(Musl)
-import Musl
+    import Musl
 #elseif canImport(Darwin)
-import Darwin
+    import Darwin
 #endif
 import Synchronization
 
@@ -25,7 +25,9 @@ enum Allocator {
     static func allocate(_ byteCount: Int) -> (UnsafeMutableRawPointer, SizeClass)? {
         if byteCount <= smallLimit {
             let sizeClass = Swift.max((byteCount &+ 63) &>> 6, 1)
-            if let block = ThreadState.current.takeSmallBlock(sizeClass) { return (block, SizeClass(value: Int32(truncatingIfNeeded: sizeClass))) }
+            if let block = ThreadState.current.takeSmallBlock(sizeClass) {
+                return (block, SizeClass(value: Int32(truncatingIfNeeded: sizeClass)))
+            }
             return systemBlock(sizeClass &* 64).map { ($0, SizeClass(value: Int32(truncatingIfNeeded: sizeClass))) }
         }
         return allocateLarge(byteCount)

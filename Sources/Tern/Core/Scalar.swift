@@ -6,8 +6,11 @@
 /// x[0, 0] = 5
 /// ```
 public enum Scalar: Hashable, Sendable {
+    /// A whole number: Python's `int`.
     case int(Int64)
+    /// A floating-point number: Python's `float`.
     case double(Double)
+    /// A truth value: Python's `bool`.
     case bool(Bool)
 
     /// The nearest double.
@@ -73,8 +76,11 @@ public enum Scalar: Hashable, Sendable {
 }
 
 extension Scalar: ExpressibleByIntegerLiteral, ExpressibleByFloatLiteral, ExpressibleByBooleanLiteral {
+    /// `5`
     public init(integerLiteral value: Int64) { self = .int(value) }
+    /// `2.5`
     public init(floatLiteral value: Double) { self = .double(value) }
+    /// `true`
     public init(booleanLiteral value: Bool) { self = .bool(value) }
 }
 
@@ -100,37 +106,66 @@ public protocol TensorScalar: Sendable {
 }
 
 extension Bool: TensorScalar {
+    /// bool
     public static var dtype: DType { .bool }
+    /// The truth value.
     public var scalar: Scalar { .bool(self) }
+    /// False for zero only.
     public init(_ scalar: Scalar) { self = scalar.boolValue }
 }
 
 extension Int: TensorScalar {
+    /// int64
     public static var dtype: DType { .int64 }
+    /// The whole number.
     @inlinable public var scalar: Scalar { .int(Int64(self)) }
+    /// The integer part.
     public init(_ scalar: Scalar) { self = Int(truncatingIfNeeded: scalar.intValue) }
 }
 
 extension Double: TensorScalar {
+    /// float64, for elements of a known type; a literal makes a tensor of the default floating-point type.
     public static var dtype: DType { .float64 }
+    /// The number.
     @inlinable public var scalar: Scalar { .double(self) }
+    /// The nearest double.
     public init(_ scalar: Scalar) { self = scalar.doubleValue }
 }
 
 extension Float: TensorScalar {
+    /// float32
     public static var dtype: DType { .float32 }
+    /// The number, which a double holds exactly.
     @inlinable public var scalar: Scalar { .double(Double(self)) }
+    /// The nearest float.
     public init(_ scalar: Scalar) { self = Float(scalar.doubleValue) }
 }
 
 /// A signed or unsigned integer that has a type among the tensors.
 public protocol IntegerTensorScalar: TensorScalar, FixedWidthInteger {}
 extension IntegerTensorScalar {
+    /// The whole number.
     public var scalar: Scalar { .int(Int64(truncatingIfNeeded: self)) }
+    /// The integer part; what does not fit wraps.
     public init(_ scalar: Scalar) { self.init(truncatingIfNeeded: scalar.intValue) }
 }
-extension UInt8: IntegerTensorScalar { public static var dtype: DType { .uint8 } }
-extension Int8: IntegerTensorScalar { public static var dtype: DType { .int8 } }
-extension Int16: IntegerTensorScalar { public static var dtype: DType { .int16 } }
-extension Int32: IntegerTensorScalar { public static var dtype: DType { .int32 } }
-extension Int64: IntegerTensorScalar { public static var dtype: DType { .int64 } }
+extension UInt8: IntegerTensorScalar {
+    /// uint8
+    public static var dtype: DType { .uint8 }
+}
+extension Int8: IntegerTensorScalar {
+    /// int8
+    public static var dtype: DType { .int8 }
+}
+extension Int16: IntegerTensorScalar {
+    /// int16
+    public static var dtype: DType { .int16 }
+}
+extension Int32: IntegerTensorScalar {
+    /// int32
+    public static var dtype: DType { .int32 }
+}
+extension Int64: IntegerTensorScalar {
+    /// int64
+    public static var dtype: DType { .int64 }
+}

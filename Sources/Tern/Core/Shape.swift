@@ -50,7 +50,9 @@ public struct Shape: RandomAccessCollection, MutableCollection, ExpressibleByArr
     /// `[2, 3]`
     public init(arrayLiteral elements: Int...) { self.init(elements) }
 
+    /// 0
     public var startIndex: Int { 0 }
+    /// The number of dimensions.
     public var endIndex: Int { count }
 
     /// The extent of dimension `index`, which counts from 0; an index out of range is a `TensorError`.
@@ -94,6 +96,7 @@ public struct Shape: RandomAccessCollection, MutableCollection, ExpressibleByArr
         failure(.index("shape: index \(index) is out of range for \(count) dimensions; use 0..<\(count)"), 0)
     }
 
+    /// True if all extents are the same.
     @inline(__always)
     public static func == (a: Shape, b: Shape) -> Bool {
         if a.count != b.count { return false }
@@ -103,6 +106,7 @@ public struct Shape: RandomAccessCollection, MutableCollection, ExpressibleByArr
         return (x.0 ^ y.0) | (x.1 ^ y.1) | (x.2 ^ y.2) | (x.3 ^ y.3) | (x.4 ^ y.4) | (x.5 ^ y.5) == 0
     }
 
+    /// Hashes the extents.
     public func hash(into hasher: inout Hasher) {
         hasher.combine(count)
         for value in self { hasher.combine(value) }

@@ -41,7 +41,9 @@ public final class Storage: @unchecked Sendable {
             return nil
         }
         let deallocate = backend.memory.deallocate
-        return Storage(pointer: pointer, byteCount: byteCount, device: device, sizeClass: .system, deallocator: { deallocate($0, byteCount) })
+        return Storage(
+            pointer: pointer, byteCount: byteCount, device: device, sizeClass: .system, deallocator: { deallocate($0, byteCount) }
+        )
     }
 
     /// Memory that somebody else made; `deallocator` runs when no tensor uses it any more.

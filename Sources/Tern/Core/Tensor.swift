@@ -154,6 +154,8 @@ extension Tensor {
 
 /// By identity: two tensors are equal if they are one. Compare elements with `.==` or `equal(_:)`.
 extension Tensor: Hashable {
+    /// True if both are one tensor, as `===`.
     public static func == (a: Tensor, b: Tensor) -> Bool { a === b }
+    /// Hashes the identity.
     public func hash(into hasher: inout Hasher) { hasher.combine(ObjectIdentifier(self)) }
 }

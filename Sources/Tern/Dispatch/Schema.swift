@@ -5,15 +5,20 @@
 public struct Schema: Sendable, CustomStringConvertible {
     /// One argument.
     public struct Parameter: Sendable {
+        /// The name, by which it can be given.
         public let name: String
         /// Without the `?`: `Tensor`, `int[]`, `float`.
         public let type: String
+        /// True if `None` may be given: the type ends in `?`.
         public let isOptional: Bool
+        /// True behind the `*`: it must be given by name.
         public let isKeywordOnly: Bool
         let defaultValue: Value?
     }
 
+    /// The operator's name.
     public let name: String
+    /// The arguments in order.
     public let parameters: [Parameter]
     /// What follows the arrow.
     public let result: String
@@ -108,7 +113,10 @@ public struct Schema: Sendable, CustomStringConvertible {
             if !spread.contains(nil) { positional = Array(positional[..<(places.count - 1)]) + [.ints(spread.compactMap { $0 })] }
         }
         guard positional.count <= places.count else {
-            return .failure(.argument("\(name): takes at most \(places.count) positional arguments, got \(positional.count); the signature is \(self)"))
+            return .failure(
+                .argument(
+                    "\(name): takes at most \(places.count) positional arguments, got \(positional.count); the signature is \(self)"
+                ))
         }
         for (parameter, value) in zip(places, positional) { values[parameter.name] = value }
         for (key, value) in named {
@@ -125,7 +133,8 @@ public struct Schema: Sendable, CustomStringConvertible {
             guard let value = Schema.convert(given, to: parameter) else {
                 return .failure(
                     .argument(
-                        "\(name): argument \"\(parameter.name)\" must be \(parameter.type), not \(given.kind); the signature is \(self)"))
+                        "\(name): argument \"\(parameter.name)\" must be \(parameter.type), not \(given.kind); the signature is \(self)"
+                    ))
             }
             values[parameter.name] = value
         }

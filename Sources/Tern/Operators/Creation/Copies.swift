@@ -63,7 +63,8 @@ extension Tensor {
             return
         }
         // Between devices through contiguous memory of one type.
-        let packed = source.isContiguous && source.dtype == dtype && source.shape == shape ? source : try source.expandedCopy(shape, dtype)
+        let packed =
+            source.isContiguous && source.dtype == dtype && source.shape == shape ? source : try source.expandedCopy(shape, dtype)
         let target = isContiguous ? self : try Tensor.uninitialized(shape, dtype, device)
         try Tensor.transfer(packed, target)
         if target !== self { try write(target) }
@@ -111,7 +112,9 @@ extension Tensor {
             }
             try result.write(self)
             if GradMode.isEnabled, node != nil {
-                result.storedNode = ClosureNode("CloneBackward0", inputs: [self], output: result) { (_, g) throws(TensorError) in g }
+                result.storedNode = ClosureNode("CloneBackward0", inputs: [self], output: result) { (_, g) throws(TensorError) in
+                    g
+                }
             }
             return result
         }
@@ -123,7 +126,9 @@ extension Tensor {
         return checked { () throws(TensorError) in
             let result = try copied()
             if GradMode.isEnabled, node != nil {
-                result.storedNode = ClosureNode("CloneBackward0", inputs: [self], output: result) { (_, g) throws(TensorError) in g }
+                result.storedNode = ClosureNode("CloneBackward0", inputs: [self], output: result) { (_, g) throws(TensorError) in
+                    g
+                }
             }
             return result
         }

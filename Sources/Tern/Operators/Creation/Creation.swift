@@ -201,7 +201,9 @@ extension Tensor {
 }
 
 extension Operators {
-    static var creation: [any OperatorDefinition.Type] { [Fill.self, Clone.self, Contiguous.self, CopyInPlace.self, Convert.self] }
+    static var creation: [any OperatorDefinition.Type] {
+        [Fill.self, Clone.self, Contiguous.self, CopyInPlace.self, Convert.self]
+    }
 
     /// Writes one number everywhere.
     enum Fill: OperatorDefinition {

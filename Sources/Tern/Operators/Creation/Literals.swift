@@ -9,28 +9,60 @@ public protocol TensorLiteral {
 }
 
 extension TensorLiteral where Self: TensorScalar, Number == Self {
+    /// A number has no extents.
     public func appendExtents(to shape: inout [Int]) {}
+    /// Adds the number.
     public func appendNumbers(to numbers: inout [Self], shape: ArraySlice<Int>) throws(TensorError) { numbers.append(self) }
 }
 
-extension Bool: TensorLiteral { public typealias Number = Bool }
-extension Int: TensorLiteral { public typealias Number = Int }
-extension Double: TensorLiteral { public typealias Number = Double }
-extension Float: TensorLiteral { public typealias Number = Float }
-extension UInt8: TensorLiteral { public typealias Number = UInt8 }
-extension Int8: TensorLiteral { public typealias Number = Int8 }
-extension Int16: TensorLiteral { public typealias Number = Int16 }
-extension Int32: TensorLiteral { public typealias Number = Int32 }
-extension Int64: TensorLiteral { public typealias Number = Int64 }
+extension Bool: TensorLiteral {
+    /// The number itself.
+    public typealias Number = Bool
+}
+extension Int: TensorLiteral {
+    /// The number itself.
+    public typealias Number = Int
+}
+extension Double: TensorLiteral {
+    /// The number itself.
+    public typealias Number = Double
+}
+extension Float: TensorLiteral {
+    /// The number itself.
+    public typealias Number = Float
+}
+extension UInt8: TensorLiteral {
+    /// The number itself.
+    public typealias Number = UInt8
+}
+extension Int8: TensorLiteral {
+    /// The number itself.
+    public typealias Number = Int8
+}
+extension Int16: TensorLiteral {
+    /// The number itself.
+    public typealias Number = Int16
+}
+extension Int32: TensorLiteral {
+    /// The number itself.
+    public typealias Number = Int32
+}
+extension Int64: TensorLiteral {
+    /// The number itself.
+    public typealias Number = Int64
+}
 
 extension Array: TensorLiteral where Element: TensorLiteral {
+    /// The type of the innermost numbers.
     public typealias Number = Element.Number
 
+    /// Adds the number of elements, then the extents inside the first.
     public func appendExtents(to shape: inout [Int]) {
         shape.append(count)
         first?.appendExtents(to: &shape)
     }
 
+    /// Adds the numbers of every element.
     public func appendNumbers(to numbers: inout [Element.Number], shape: ArraySlice<Int>) throws(TensorError) {
         guard let expected = shape.first, count == expected else {
             throw .shape(

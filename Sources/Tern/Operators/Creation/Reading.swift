@@ -4,7 +4,8 @@ extension Tensor {
         checked(.double(.nan)) { () throws(TensorError) in
             guard count == 1 else {
                 throw .shape(
-                    "item: a Tensor with \(count) elements cannot be converted to Scalar (shape \(shape)): index one element first")
+                    "item: a Tensor with \(count) elements cannot be converted to Scalar (shape \(shape)): index one element first"
+                )
             }
             let host = try hostCopy()
             return host.scalar(atFlat: 0)
@@ -79,7 +80,8 @@ extension Tensor {
     ) rethrows -> Result {
         let host = checked { () throws(TensorError) in
             guard dtype == Number.dtype, MemoryLayout<Number>.stride == dtype.size else {
-                throw .dtype("withUnsafeBufferPointer: the tensor is \(dtype), not \(Number.dtype); convert with .to(.\(Number.dtype))")
+                throw .dtype(
+                    "withUnsafeBufferPointer: the tensor is \(dtype), not \(Number.dtype); convert with .to(.\(Number.dtype))")
             }
             return try hostCopy()
         }
@@ -92,7 +94,8 @@ extension Tensor {
     /// Writes new bytes over the elements of a contiguous processor tensor, as an in-place operator does.
     public func withUnsafeMutableBytes<Result>(_ body: (UnsafeMutableRawBufferPointer) throws -> Result) throws -> Result {
         guard device.isCPU, isContiguous else {
-            throw TensorError.argument("withUnsafeMutableBytes: needs a contiguous tensor on cpu; call .cpu() and .contiguous() first")
+            throw TensorError.argument(
+                "withUnsafeMutableBytes: needs a contiguous tensor on cpu; call .cpu() and .contiguous() first")
         }
         if let error = TensorError.pending { throw error }
         try InPlace.check(self, "withUnsafeMutableBytes", records: false)

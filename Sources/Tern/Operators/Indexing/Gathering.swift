@@ -84,7 +84,8 @@ extension Operators {
     private static func checkGatherShapes(_ x: Tensor, _ dim: Int, _ index: Tensor, _ name: String) throws(TensorError) {
         guard Swift.max(x.ndim, 1) == Swift.max(index.ndim, 1) else {
             throw .shape(
-                "\(name): Index tensor must have the same number of dimensions as input tensor: shapes \(index.shape) and \(x.shape)")
+                "\(name): Index tensor must have the same number of dimensions as input tensor: shapes \(index.shape) and \(x.shape)"
+            )
         }
         for d in 0..<Swift.min(x.ndim, index.ndim) where d != dim && index.shape[d] > x.shape[d] {
             throw .shape(
@@ -98,7 +99,8 @@ extension Operators {
         static let schemas = ["gather(Tensor self, int dim, Tensor index, *, bool sparse_grad=False) -> Tensor"]
         static let kind = "kernel"
         static let samples = [
-            Sample(.normal([3, 4]), .value(.int(0)), .index([2, 4], 3)), Sample(.normal([3, 4]), .value(.int(-1)), .index([3, 2], 4)),
+            Sample(.normal([3, 4]), .value(.int(0)), .index([2, 4], 3)),
+            Sample(.normal([3, 4]), .value(.int(-1)), .index([3, 2], 4)),
         ]
 
         static func call(_ arguments: Arguments, schema: Int) throws(TensorError) -> Value {
@@ -193,7 +195,8 @@ extension Operators {
         static func call(_ arguments: Arguments, schema: Int) throws(TensorError) -> Value {
             .tensor(
                 try apply(
-                    try arguments.tensor("self"), try arguments.int("dim"), try arguments.tensor("index"), try arguments.tensor("src")))
+                    try arguments.tensor("self"), try arguments.int("dim"), try arguments.tensor("index"),
+                    try arguments.tensor("src")))
         }
 
         static func apply(_ x: Tensor, _ dim: Int, _ index: Tensor, _ source: Tensor) throws(TensorError) -> Tensor {
@@ -297,7 +300,8 @@ extension Operators {
 
         static func apply(_ x: Tensor, _ mask: Tensor, _ value: Operand) throws(TensorError) -> Tensor {
             guard mask.dtype == .bool else {
-                throw .dtype("masked_fill: only supports boolean masks, but got mask with dtype \(mask.dtype); convert with .to(.bool)")
+                throw .dtype(
+                    "masked_fill: only supports boolean masks, but got mask with dtype \(mask.dtype); convert with .to(.bool)")
             }
             if let tensor = value.tensor, tensor.ndim > 0 {
                 throw .shape("masked_fill: only supports a 0-dimensional value tensor, but got shape \(tensor.shape)")

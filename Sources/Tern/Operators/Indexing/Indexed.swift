@@ -75,7 +75,8 @@ enum Indexed {
                     if index.ndim == 0 {
                         // A single truth value adds a dimension of extent 0 or 1.
                         view = try Operators.Unsqueeze.apply(view, dim)
-                        let place: Tensor = index.item(Bool.self) ? Tensor.zeros(1, dtype: .int64) : Tensor.zeros(0, dtype: .int64)
+                        let place: Tensor =
+                            index.item(Bool.self) ? Tensor.zeros(1, dtype: .int64) : Tensor.zeros(0, dtype: .int64)
                         indices.append((dim, place))
                         dim += 1
                     } else {
@@ -234,8 +235,13 @@ enum Indexed {
                     "index_put: shape mismatch: value tensor of shape \(values.shape) cannot be broadcast to indexing result of shape "
                         + "\(shape)")
             }
-            guard Promotion.canCast(values.dtype, to: moved.dtype) || values.dtype.category <= moved.dtype.category || values.ndim == 0 else {
-                throw .dtype("index_put: Index put requires the source and destination dtypes match, got \(moved.dtype) and \(values.dtype)")
+            guard
+                Promotion.canCast(values.dtype, to: moved.dtype) || values.dtype.category <= moved.dtype.category
+                    || values.ndim == 0
+            else {
+                throw .dtype(
+                    "index_put: Index put requires the source and destination dtypes match, got \(moved.dtype) and \(values.dtype)"
+                )
             }
             let records = GradMode.isEnabled && moved.dtype.isFloatingPoint && (moved.node != nil || values.node != nil)
             try InPlace.check(moved, "index_put_", records: records)

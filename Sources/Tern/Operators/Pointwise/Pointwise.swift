@@ -156,7 +156,8 @@ final class Pointwise: Sendable {
         var device: Device?
         for operand in operands {
             guard let tensor = operand.tensor else { continue }
-            shape = try shape.map { known throws(TensorError) in try Broadcasting.shape(known, tensor.shape, name) } ?? tensor.shape
+            shape =
+                try shape.map { known throws(TensorError) in try Broadcasting.shape(known, tensor.shape, name) } ?? tensor.shape
             if let known = device, known != tensor.device {
                 throw .device(
                     "\(name): Expected all tensors to be on the same device, but found at least two devices, \(known) and "

@@ -140,7 +140,8 @@ extension Tensor {
             let flags = try Tensor.uninitialized(shape, .bool, .cpu)
             let to = flags.data.assumingMemoryBound(to: UInt8.self)
             if dtype == .float64 {
-                RandomStreams.bernoulli(to, count, UnsafePointer(probabilities.data.assumingMemoryBound(to: Double.self)), generator)
+                RandomStreams.bernoulli(
+                    to, count, UnsafePointer(probabilities.data.assumingMemoryBound(to: Double.self)), generator)
             } else {
                 let wide = probabilities.to(.float32)
                 RandomStreams.bernoulli(to, count, UnsafePointer(wide.data.assumingMemoryBound(to: Float.self)), generator)

@@ -159,7 +159,8 @@ extension Operators {
 
         static func call(_ arguments: Arguments, schema: Int) throws(TensorError) -> Value {
             .tensor(
-                try apply(table, "argmax", try arguments.tensor("self"), arguments.optionalInt("dim"), try arguments.bool("keepdim")))
+                try apply(
+                    table, "argmax", try arguments.tensor("self"), arguments.optionalInt("dim"), try arguments.bool("keepdim")))
         }
 
         static func apply(
@@ -172,7 +173,9 @@ extension Operators {
                 return try argument(table, name, x, try Dimension.normalize(dim, x.ndim, name), keepdim: keepdim)
             }
             guard x.count > 0 else {
-                throw .index("\(name): Expected reduction dim to be specified for input.numel() == 0. Specify the reduction dim with the 'dim' argument")
+                throw .index(
+                    "\(name): Expected reduction dim to be specified for input.numel() == 0. Specify the reduction dim with the 'dim' argument"
+                )
             }
             let place = try argument(table, name, x.detach().reshape([x.count]), 0, keepdim: false)
             return keepdim ? place.reshape(Array(repeating: 1, count: x.ndim)) : place

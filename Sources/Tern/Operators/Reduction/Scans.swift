@@ -4,7 +4,8 @@ extension Operators {
     static var scans: [any OperatorDefinition.Type] { [CumulativeSum.self, CumulativeProduct.self, LogSumExp.self] }
 
     private static let scanSamples = [
-        Sample(.normal([4]), .value(.int(0))), Sample(.normal([2, 3, 4]), .value(.int(1))), Sample(.normal([2, 3]), .value(.int(-1))),
+        Sample(.normal([4]), .value(.int(0))), Sample(.normal([2, 3, 4]), .value(.int(1))),
+        Sample(.normal([2, 3]), .value(.int(-1))),
         Sample(.normal([]), .value(.int(0))),
     ]
 
@@ -23,7 +24,8 @@ extension Operators {
             let type = dtype ?? (x.dtype.isFloatingPoint ? x.dtype : .int64)
             let output = try scan(table, x, dim, type)
             if GradMode.isEnabled, x.node != nil, type.isFloatingPoint {
-                output.storedNode = ClosureNode("CumsumBackward0", inputs: [x], output: output) { (_, gradients) throws(TensorError) in
+                output.storedNode = ClosureNode("CumsumBackward0", inputs: [x], output: output) {
+                    (_, gradients) throws(TensorError) in
                     // Each element is in every later sum.
                     Gradients(gradients[0].map { g in g.ndim == 0 ? g : g.flip(dim).cumsum(dim).flip(dim) })
                 }

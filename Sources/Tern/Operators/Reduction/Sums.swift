@@ -26,7 +26,8 @@ extension Operators {
             let output = try reduction.run(table, computing: type, result: type)
             if GradMode.isEnabled, x.node != nil, type.isFloatingPoint {
                 let (kept, shape) = (reduction.keptShape, x.shape)
-                output.storedNode = ClosureNode("SumBackward0", inputs: [x], output: output) { (_, gradients) throws(TensorError) in
+                output.storedNode = ClosureNode("SumBackward0", inputs: [x], output: output) {
+                    (_, gradients) throws(TensorError) in
                     Gradients(gradients[0].map { Reduction.expand($0, kept, shape) })
                 }
             }
@@ -68,7 +69,8 @@ extension Operators {
             }
             if GradMode.isEnabled, x.node != nil {
                 let (kept, shape) = (reduction.keptShape, x.shape)
-                output.storedNode = ClosureNode("MeanBackward0", inputs: [x], output: output) { (_, gradients) throws(TensorError) in
+                output.storedNode = ClosureNode("MeanBackward0", inputs: [x], output: output) {
+                    (_, gradients) throws(TensorError) in
                     Gradients(gradients[0].map { Reduction.expand($0, kept, shape).div(count) })
                 }
             }
@@ -158,7 +160,9 @@ extension Operators {
             case 1:
                 return (x, arguments.optionalInts("dim"), try arguments.bool("unbiased") ? 1 : 0, try arguments.bool("keepdim"))
             default:
-                return (x, arguments.optionalInts("dim"), arguments.optionalDouble("correction") ?? 1, try arguments.bool("keepdim"))
+                return (
+                    x, arguments.optionalInts("dim"), arguments.optionalDouble("correction") ?? 1, try arguments.bool("keepdim")
+                )
             }
         }
 
@@ -166,7 +170,8 @@ extension Operators {
             _ x: Tensor, _ dims: [Int]?, _ correction: Double, _ keepdim: Bool, _ name: String
         ) throws(TensorError) -> Tensor {
             guard x.dtype.isFloatingPoint else {
-                throw .dtype("\(name): only support floating point and complex dtypes, got \(x.dtype); convert with .to(.float32)")
+                throw .dtype(
+                    "\(name): only support floating point and complex dtypes, got \(x.dtype); convert with .to(.float32)")
             }
             let reduction = try Reduction(x, dims, keepdim, name)
             // Sixteen-bit floats are rounded once.

@@ -122,5 +122,7 @@ extension Tensor {
     }
 
     /// All indices of a dimension. PyTorch: `x.unbind()`.
-    public func unbind(_ dim: Int = 0) -> [Tensor] { checked([]) { () throws(TensorError) in try Operators.Unbind.apply(self, dim) } }
+    public func unbind(_ dim: Int = 0) -> [Tensor] {
+        checked([]) { () throws(TensorError) in try Operators.Unbind.apply(self, dim) }
+    }
 }
