@@ -49,9 +49,9 @@ import Testing
         refuses("index") { x[Int.min] }
         refuses("narrow") { x.narrow(0, 1, Int.max) }
         refuses("narrow") { x.narrow(0, Int.min, 1) }
-        refuses("split") { x.split([Int.max, Int.max, 7])[0] }
-        refuses("split") { x.split(0)[0] }
-        refuses("chunk") { x.chunk(0)[0] }
+        refuses("split") { x.split([Int.max, Int.max, 7]).first ?? x }
+        refuses("split") { x.split(0).first ?? x }
+        refuses("chunk") { x.chunk(0).first ?? x }
         #expect(x.chunk(Int.max).count == 5)
         refuses("step") { x[.stride(by: 0)] }
         #expect(x[.stride(by: 1 << 61), .stride(by: 2)].clone().shape == [1, 1])
@@ -89,7 +89,8 @@ import Testing
     }
 
     @Test func schemasThatAreNone() {
-        for text in ["f(Tensor a,, int b) -> Tensor", "f( ) -> Tensor", ") -> x(", "f(T)x( a) -> y", "", "f", "(", "f(int[2,3 a"] {
+        for text in ["f(Tensor a,, int b) -> Tensor", "f( ) -> Tensor", ") -> x(", "f(T)x( a) -> y", "", "f", "(", "f(int[2,3 a"]
+        {
             _ = Schema(text)
         }
     }

@@ -72,7 +72,8 @@ extension Tensor {
         outputIndex = 0
         storedNode = view.base.storedNode.map { baseNode in
             ViewNode(
-                source: Edge(baseNode, view.base.outputIndex), sourceGeometry: view.base.geometry, steps: view.steps, output: self)
+                source: Edge(baseNode, view.base.outputIndex), sourceGeometry: view.base.geometry, steps: view.steps, output: self
+            )
         }
         view.version.store(version, ordering: .releasing)
         return storedNode

@@ -35,7 +35,8 @@ public struct Backend: Sendable {
 
         /// Ordinary memory of the process.
         public static let host = Memory(
-            allocate: { Allocator.systemBlock(Swift.max($0, 1)) }, deallocate: { pointer, _ in Allocator.releaseSystemBlock(pointer) },
+            allocate: { Allocator.systemBlock(Swift.max($0, 1)) },
+            deallocate: { pointer, _ in Allocator.releaseSystemBlock(pointer) },
             copyIn: { $0.copyMemory(from: $1, byteCount: $2) },
             copyOut: { $0.copyMemory(from: $1, byteCount: $2) })
     }

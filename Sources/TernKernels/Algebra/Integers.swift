@@ -65,8 +65,12 @@ extension Int16: Integral {
     }
 
     // The least value by -1 wraps and anything by 0 is 0; the processor would trap.
-    @inline(__always) package static func divideTruncating(_ a: Int16, _ b: Int16) -> Int16 { b == -1 ? &-a : (b == 0 ? 0 : a / b) }
-    @inline(__always) package static func remainderTruncating(_ a: Int16, _ b: Int16) -> Int16 { b == -1 ? 0 : (b == 0 ? 0 : a % b) }
+    @inline(__always) package static func divideTruncating(_ a: Int16, _ b: Int16) -> Int16 {
+        b == -1 ? &-a : (b == 0 ? 0 : a / b)
+    }
+    @inline(__always) package static func remainderTruncating(_ a: Int16, _ b: Int16) -> Int16 {
+        b == -1 ? 0 : (b == 0 ? 0 : a % b)
+    }
 }
 
 extension Int32: Integral {
@@ -96,8 +100,12 @@ extension Int32: Integral {
     }
 
     // The least value by -1 wraps and anything by 0 is 0; the processor would trap.
-    @inline(__always) package static func divideTruncating(_ a: Int32, _ b: Int32) -> Int32 { b == -1 ? &-a : (b == 0 ? 0 : a / b) }
-    @inline(__always) package static func remainderTruncating(_ a: Int32, _ b: Int32) -> Int32 { b == -1 ? 0 : (b == 0 ? 0 : a % b) }
+    @inline(__always) package static func divideTruncating(_ a: Int32, _ b: Int32) -> Int32 {
+        b == -1 ? &-a : (b == 0 ? 0 : a / b)
+    }
+    @inline(__always) package static func remainderTruncating(_ a: Int32, _ b: Int32) -> Int32 {
+        b == -1 ? 0 : (b == 0 ? 0 : a % b)
+    }
 }
 
 extension Int64: Integral {
@@ -127,8 +135,12 @@ extension Int64: Integral {
     }
 
     // The least value by -1 wraps and anything by 0 is 0; the processor would trap.
-    @inline(__always) package static func divideTruncating(_ a: Int64, _ b: Int64) -> Int64 { b == -1 ? &-a : (b == 0 ? 0 : a / b) }
-    @inline(__always) package static func remainderTruncating(_ a: Int64, _ b: Int64) -> Int64 { b == -1 ? 0 : (b == 0 ? 0 : a % b) }
+    @inline(__always) package static func divideTruncating(_ a: Int64, _ b: Int64) -> Int64 {
+        b == -1 ? &-a : (b == 0 ? 0 : a / b)
+    }
+    @inline(__always) package static func remainderTruncating(_ a: Int64, _ b: Int64) -> Int64 {
+        b == -1 ? 0 : (b == 0 ? 0 : a % b)
+    }
 }
 
 extension UInt8: Integral {

@@ -27,7 +27,8 @@ extension Operators {
         static func write(_ target: Tensor, _ offsets: Tensor, run: Int, _ values: Tensor, _ mode: Mode) throws(TensorError) {
             guard values.device == target.device else {
                 throw .device(
-                    "index_put: the values are on \(values.device), the tensor on \(target.device): move them with .to(\(target.device))")
+                    "index_put: the values are on \(values.device), the tensor on \(target.device): move them with .to(\(target.device))"
+                )
             }
             if offsets.count == 0 || run == 0 { return }
             let values = values.dtype == target.dtype && values.isContiguous ? values : try packed(values, target.dtype)
