@@ -51,7 +51,9 @@ import TernNN
             y.add_(1)
             z.backward()
         },
-        "torch.ones(2,dtype=torch.int64,requires_grad=True)": Case("require") { _ = Tensor.ones(2, dtype: .int64, requiresGrad: true) },
+        "torch.ones(2,dtype=torch.int64,requires_grad=True)": Case("require") {
+            _ = Tensor.ones(2, dtype: .int64, requiresGrad: true)
+        },
         "a=torch.ones(2,dtype=torch.int64);a.add_(1.5)": Case("add_") { integers().add_(1.5) },
         "a=torch.ones(2,dtype=torch.int64);a.div_(2)": Case("div_") { integers().div_(2) },
         "torch.ones(3).add_(torch.ones(2,3))": Case("add_") { ones(3).add_(ones(2, 3)) },
@@ -66,7 +68,9 @@ import TernNN
         "torch.ones(-2)": Case("ones") { _ = ones(-2) },
         "torch.arange(0,5,-1)": Case("arange") { _ = Tensor.arange(0, 5, step: -1) },
         "torch.ones(2,3).max(7)": Case("max") { _ = ones(2, 3).max(7) },
-        "F.cross_entropy(torch.ones(2,3),torch.tensor([0,5]))": Case("cross_entropy") { _ = crossEntropy(ones(2, 3), Tensor([0, 5])) },
+        "F.cross_entropy(torch.ones(2,3),torch.tensor([0,5]))": Case("cross_entropy") {
+            _ = crossEntropy(ones(2, 3), Tensor([0, 5]))
+        },
         "F.linear(torch.ones(2,3),torch.ones(4,5))": Case("linear") { _ = linear(ones(2, 3), ones(4, 5)) },
         "torch.ones(2,3).index_select(0,torch.tensor([7]))": Case("index_select") { _ = ones(2, 3).indexSelect(0, Tensor([7])) },
         "torch.ones(2,3).gather(1,torch.tensor([[5]]))": Case("gather") { _ = ones(2, 3).gather(1, Tensor([[5]])) },

@@ -132,7 +132,8 @@ import TernNN
             manualSeed(42)
             let drawn = Tensor.rand(3).scalars(Float.self) + Tensor.randn(3).scalars(Float.self)
             let own = Generator(seed: 42)
-            #expect(drawn == Tensor.rand(3, generator: own).scalars(Float.self) + Tensor.randn(3, generator: own).scalars(Float.self))
+            #expect(
+                drawn == Tensor.rand(3, generator: own).scalars(Float.self) + Tensor.randn(3, generator: own).scalars(Float.self))
             #expect(initialSeed() == 42)
         }
     }
