@@ -9,7 +9,7 @@ enum InPlace {
         }
         let thread = ThreadState.current
         if thread.flags & ThreadState.noGrad != 0 { return }
-        if target.storedNode is LeafNode, target.view == nil {
+        if target.storedNode is LeafNode {
             throw .autograd(
                 "\(operatorName): a leaf Variable that requires grad is being used in an in-place operation; use the out-of-place "
                     + "form, or wrap the update in noGrad { }")

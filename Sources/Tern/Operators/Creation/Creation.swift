@@ -228,7 +228,11 @@ extension Tensor {
             let records = GradMode.isEnabled && node != nil
             try InPlace.check(self, "fill_", records: records)
             // The result does not depend on what was there.
-            let node = records ? ClosureNode("FillBackward0", inputs: [self], output: self) { (_, _) throws(TensorError) in Gradients() } : nil
+            let node =
+                records
+                ? ClosureNode("FillBackward0", inputs: [self], output: self) { (_, gradients) throws(TensorError) in
+                    Gradients(gradients[0].map { Tensor.zeros(like: $0) })
+                } : nil
             try fill(scalar)
             InPlace.finish(self, node)
             return self
