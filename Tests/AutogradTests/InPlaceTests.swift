@@ -178,4 +178,15 @@ import Testing
         w.sum().backward()
         #expect(zip(numbers(x.grad) ?? [], numbers(expected) ?? []).allSatisfy { abs($0 - $1) < 1e-12 })
     }
+
+    @Test func aKeptGradientIsThatOfTheNewValue() {
+        let x = leaf([1, 2])
+        let y = x * 2
+        y.retainGrad()
+        y.mul_(10)
+        #expect(y.retainsGrad)
+        (y * 3).sum().backward()
+        #expect(numbers(y.grad) == [3, 3])
+        #expect(numbers(x.grad) == [60, 60])
+    }
 }

@@ -48,14 +48,11 @@ enum InPlace {
         }
         if let view = target.view {
             let base = view.base
-            base.storedNode = CopySlicesNode(base: base, view: view, inner: node)
-            base.outputIndex = 0
-            target.storedNode = nil
+            base.setNode(CopySlicesNode(base: base, view: view, inner: node))
             view.version = base.storage.version &- 1
             _ = target.node
         } else {
-            target.storedNode = node
-            target.outputIndex = 0
+            target.setNode(node)
         }
         saveValue()
     }

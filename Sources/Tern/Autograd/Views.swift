@@ -65,13 +65,10 @@ extension Tensor {
     func nodeOfView() -> Node? {
         guard let view, view.version != storage.version, !(storedNode is LeafNode) else { return storedNode }
         view.version = storage.version
-        if let baseNode = view.base.storedNode {
-            storedNode = ViewNode(
-                source: Edge(baseNode, view.base.outputIndex), sourceShape: view.base.shape, steps: view.steps, output: self)
-        } else {
-            storedNode = nil
-        }
-        outputIndex = 0
+        setNode(
+            view.base.storedNode.map { baseNode in
+                ViewNode(source: Edge(baseNode, view.base.outputIndex), sourceShape: view.base.shape, steps: view.steps, output: self)
+            })
         return storedNode
     }
 }
