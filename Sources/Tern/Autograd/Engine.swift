@@ -181,9 +181,9 @@ final class Engine {
     }
 
     private func keepRetained(_ extras: NodeExtras, _ gradients: Gradients, _ outputs: Int) throws(TensorError) {
-        for (index, old) in extras.retained where index < outputs {
-            guard let gradient = gradients[index] else { continue }
-            extras.retained[index] = .some(try LeafNode.accumulated(old, gradient))
+        for (index, kept) in extras.retained where index < outputs {
+            guard let gradient = gradients[index], let holder = kept.holder else { continue }
+            holder.grad = try LeafNode.accumulated(holder.grad, gradient)
         }
     }
 
@@ -199,9 +199,10 @@ final class Engine {
 }
 
 extension LeafNode {
-    /// Adds to the leaf's gradient.
+    /// Adds to the leaf's gradient, if the leaf is still there.
     func accumulate(_ gradient: consuming Tensor) throws(TensorError) {
-        grad = try LeafNode.accumulated(grad, gradient)
+        guard let holder else { return }
+        holder.grad = try LeafNode.accumulated(holder.grad, gradient)
     }
 
     /// The sum, in the old tensor if no graph is asked for: whoever holds `x.grad` sees it grow, as in PyTorch.

@@ -56,18 +56,11 @@ enum InPlace {
         }
         if let view = target.view {
             let base = view.base
-            base.storedNode = CopySlicesNode(base: base, view: view, inner: node)
-            base.outputIndex = 0
-            target.storedNode = nil
+            base.setNode(CopySlicesNode(base: base, view: view, inner: node))
             view.version.store(base.storage.version &- 1, ordering: .releasing)
             _ = target.node
         } else {
-            if let retained = target.storedNode?.extras?.retained.removeValue(forKey: Int(target.outputIndex)) {
-                node.extras = NodeExtras()
-                node.extras?.retained[0] = retained
-            }
-            target.storedNode = node
-            target.outputIndex = 0
+            target.setNode(node)
         }
         saveValue()
     }

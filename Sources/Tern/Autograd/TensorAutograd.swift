@@ -31,7 +31,7 @@ extension Tensor {
                 "only Tensors of floating point dtype can require gradients, and this one is \(dtype): convert it with .to(.float32)"
             )
         }
-        storedNode = LeafNode(shape: shape, dtype: dtype, device: device)
+        storedNode = LeafNode(ownHolder(), shape: shape, dtype: dtype, device: device)
         outputIndex = 0
     }
 
@@ -49,11 +49,7 @@ extension Tensor {
 
     /// The gradient that `backward()` has accumulated: of a leaf, or of another tensor after `retainGrad()`. PyTorch: `x.grad`.
     public var grad: Tensor? {
-        get {
-            let node = node
-            if let leaf = node as? LeafNode { return leaf.grad }
-            return node?.extras?.retained[Int(outputIndex)] ?? nil
-        }
+        get { gradientHolder?.grad }
         set {
             checked(()) { () throws(TensorError) in try setGrad(newValue) }
         }
@@ -75,14 +71,35 @@ extension Tensor {
                     "grad: assigned grad is on \(newValue.device), the tensor on \(device): move it with .to(\(device))")
             }
         }
-        if let leaf = node as? LeafNode {
-            leaf.grad = newValue
-        } else if let node {
-            if node.extras == nil { node.extras = NodeExtras() }
-            node.extras?.retained[Int(outputIndex)] = .some(newValue)
-        } else if newValue != nil {
+        guard let newValue else {
+            gradientHolder?.grad = nil
+            return
+        }
+        guard node != nil else {
             throw .autograd("grad: the tensor does not require a gradient; set requiresGrad = true first")
         }
+        ownHolder().grad = newValue
+    }
+
+    private func ownHolder() -> GradientHolder {
+        if let gradientHolder { return gradientHolder }
+        let holder = GradientHolder()
+        gradientHolder = holder
+        return holder
+    }
+
+    /// Sets the history after an in-place change. A gradient that is kept is from now on that of the new value.
+    func setNode(_ node: Node?) {
+        let old = storedNode?.extras?.retained.removeValue(forKey: Int(outputIndex))
+        storedNode = node
+        outputIndex = 0
+        if old != nil, let node { keepGradient(of: node) }
+    }
+
+    private func keepGradient(of node: Node) {
+        let extras = node.extras ?? NodeExtras()
+        extras.retained[Int(outputIndex)] = KeptGradient(holder: ownHolder())
+        node.extras = extras
     }
 
     /// Makes `backward()` keep this tensor's gradient though it is no leaf. PyTorch: `x.retain_grad()`.
@@ -92,16 +109,14 @@ extension Tensor {
                 throw .autograd(
                     "can't retain_grad on Tensor that has requires_grad=False; set requiresGrad = true on what it is made from")
             }
-            if node is LeafNode { return }
-            if node.extras == nil { node.extras = NodeExtras() }
-            if node.extras?.retained[Int(outputIndex)] == nil { node.extras?.retained[Int(outputIndex)] = .some(nil) }
+            if !(node is LeafNode) { keepGradient(of: node) }
         }
     }
 
     /// True after `retainGrad()`. PyTorch: `x.retains_grad`.
     public var retainsGrad: Bool {
         guard let node = gradFn else { return false }
-        return node.extras?.retained[Int(outputIndex)] != nil
+        return node.extras?.retained[Int(outputIndex)]?.holder != nil
     }
 
     /// The same memory without the history. PyTorch: `x.detach()`.

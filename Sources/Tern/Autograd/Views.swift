@@ -69,12 +69,12 @@ extension Tensor {
         defer { ViewRecord.lock.release() }
         let version = storage.version
         if storedNode is LeafNode || view.version.load(ordering: .relaxed) == version { return storedNode }
-        outputIndex = 0
-        storedNode = view.base.storedNode.map { baseNode in
-            ViewNode(
-                source: Edge(baseNode, view.base.outputIndex), sourceGeometry: view.base.geometry, steps: view.steps, output: self
-            )
-        }
+        setNode(
+            view.base.storedNode.map { baseNode in
+                ViewNode(
+                    source: Edge(baseNode, view.base.outputIndex), sourceGeometry: view.base.geometry, steps: view.steps,
+                    output: self)
+            })
         view.version.store(version, ordering: .releasing)
         return storedNode
     }

@@ -58,12 +58,31 @@ extension Node: CustomStringConvertible {
 /// What few nodes have.
 final class NodeExtras {
     /// Outputs whose gradients are kept: asked for with `retainGrad()`.
-    var retained: [Int: Tensor?] = [:]
+    var retained: [Int: KeptGradient] = [:]
 }
 
-/// A leaf's accumulator. The leaf owns it; the graph refers to it too, so that a gradient has a place to go.
-final class LeafNode: Node, @unchecked Sendable {
+/// The gradient of a tensor. The tensor owns it and the graph refers to it weakly: a gradient may have a history, and that leads
+/// back to the tensor's own node.
+final class GradientHolder {
     var grad: Tensor?
+}
+
+/// Where a graph puts a gradient that somebody still wants.
+struct KeptGradient {
+    weak var holder: GradientHolder?
+}
+
+/// A leaf's accumulator. The leaf owns it; the graph refers to it too, so that a gradient has a place to go for as long as there
+/// is a leaf.
+final class LeafNode: Node, @unchecked Sendable {
+    private let kept: KeptGradient
+
+    var holder: GradientHolder? { kept.holder }
+
+    init(_ holder: GradientHolder, shape: Shape, dtype: DType, device: Device) {
+        kept = KeptGradient(holder: holder)
+        super.init(shape: shape, dtype: dtype, device: device)
+    }
 
     override var name: String { "AccumulateGrad" }
 }

@@ -27,6 +27,8 @@ public final class Tensor: @unchecked Sendable {
     var storedNode: Node?
     /// The tensor this is a view of, and how it was made.
     var view: ViewRecord?
+    /// `grad`, once one has been asked for.
+    var gradientHolder: GradientHolder?
 
     @inline(__always)
     init(storage: Storage, geometry: Geometry, dtype: DType, device: Device) {

@@ -130,6 +130,7 @@ extension Tensor {
     private convenience init(like other: Tensor) {
         self.init(storage: other.storage, geometry: other.geometry, dtype: other.dtype, device: other.device)
         storedNode = other.storedNode
+        gradientHolder = other.gradientHolder
     }
 
     private static func make<Literal: TensorLiteral>(

@@ -14,7 +14,9 @@ extension Operators {
             .tensor(try apply(try arguments.tensors("tensors"), try arguments.int("dim")))
         }
 
-        static func apply(_ all: [Tensor], _ dim: Int) throws(TensorError) -> Tensor {
+        static func apply(
+            _ all: [Tensor], _ dim: Int, _ label: StaticString = "CatBackward0"
+        ) throws(TensorError) -> Tensor {
             guard let any = all.first else { throw .argument("cat: expected a non-empty list of Tensors") }
             // An empty vector joins anything, as in PyTorch.
             let others = all.filter { $0.shape != [0] }
@@ -54,7 +56,7 @@ extension Operators {
             }
             if GradMode.isEnabled, dtype.isFloatingPoint, all.contains(where: { $0.node != nil }) {
                 let sizes = all.map { $0.shape == [0] && !others.isEmpty ? nil : Optional($0.shape[dim]) }
-                output.storedNode = ClosureNode("CatBackward0", inputs: all, output: output) {
+                output.storedNode = ClosureNode(label, inputs: all, output: output) {
                     (node, gradients) throws(TensorError) in
                     guard let g = gradients[0] else { return Gradients() }
                     var result = Gradients()
@@ -92,7 +94,7 @@ extension Operators {
                     "stack: stack expects each tensor to be equal size, but got \(first.shape) at entry 0 and \(tensor.shape) at entry "
                         + "\(i)")
             }
-            return try Concatenate.apply(tensors.map { $0.unsqueeze(dim) }, dim)
+            return try Concatenate.apply(tensors.map { $0.unsqueeze(dim) }, dim, "StackBackward0")
         }
     }
 }

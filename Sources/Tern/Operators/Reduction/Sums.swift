@@ -26,7 +26,7 @@ extension Operators {
             let output = try reduction.run(table, computing: type, result: type)
             if GradMode.isEnabled, x.node != nil, type.isFloatingPoint {
                 let (kept, shape) = (reduction.keptShape, x.shape)
-                output.storedNode = ClosureNode("SumBackward0", inputs: [x], output: output) {
+                output.storedNode = ClosureNode(dims == nil ? "SumBackward0" : "SumBackward1", inputs: [x], output: output) {
                     (_, gradients) throws(TensorError) in
                     Gradients(gradients[0].map { Reduction.expand($0, kept, shape) })
                 }
@@ -69,7 +69,7 @@ extension Operators {
             }
             if GradMode.isEnabled, x.node != nil {
                 let (kept, shape) = (reduction.keptShape, x.shape)
-                output.storedNode = ClosureNode("MeanBackward0", inputs: [x], output: output) {
+                output.storedNode = ClosureNode(dims == nil ? "MeanBackward0" : "MeanBackward1", inputs: [x], output: output) {
                     (_, gradients) throws(TensorError) in
                     Gradients(gradients[0].map { Reduction.expand($0, kept, shape).div(count) })
                 }
@@ -102,9 +102,10 @@ extension Operators {
             if type == .bool { return try truth(SmallestElement.table, "all", x.detach().to(.bool), dims, keepdim) }
             let output = try reduction.run(table, computing: type, result: type)
             if GradMode.isEnabled, x.node != nil, type.isFloatingPoint {
+                let label: StaticString = dims == nil ? "ProdBackward0" : "ProdBackward1"
                 let (dims, kept) = (reduction.dims, reduction.keptShape)
                 output.storedNode = ClosureNode(
-                    "ProdBackward0", inputs: [x], output: output, saving: [Saved(x, edge: 0)]
+                    label, inputs: [x], output: output, saving: [Saved(x, edge: 0)]
                 ) { (node, gradients) throws(TensorError) in
                     guard let g = gradients[0] else { return Gradients() }
                     let x = try node.saved(0)

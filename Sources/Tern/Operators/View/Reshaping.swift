@@ -179,13 +179,14 @@ extension Operators {
         }
 
         static func apply(_ x: Tensor, _ dims: [Int]?) throws(TensorError) -> Tensor {
+            let label: StaticString = dims == nil ? "SqueezeBackward0" : "SqueezeBackward1"
             let dims =
                 try dims.map { dims throws(TensorError) in dims.isEmpty ? [] : try Dimension.normalize(dims, x.ndim, "squeeze") }
                 ?? Array(0..<x.ndim)
             let removed = Set(dims.filter { $0 < x.ndim && x.shape[$0] == 1 })
             return try Views.make(
                 x,
-                ViewStep("SqueezeBackward0", inverse: { g, before in g.reshape(Array(before)) }) { geometry in
+                ViewStep(label, inverse: { g, before in g.reshape(Array(before)) }) { geometry in
                     var shape = Shape(), strides = Shape()
                     for i in 0..<geometry.shape.count where !removed.contains(i) {
                         shape.append(geometry.shape[i])

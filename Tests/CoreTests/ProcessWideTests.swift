@@ -1,0 +1,103 @@
+import Testing
+
+@testable import Tern
+
+/// What is set for a whole process: default type, threads, kernel variant. Each test has a process of its own, so that suites
+/// that run at the same time do not see the change.
+@Suite(.serialized) struct ProcessWideTests {
+    @Test func defaultType() async {
+        await #expect(processExitsWith: .success) {
+            #expect(defaultDtype() == .float32)
+            setDefaultDtype(.float64)
+            #expect(defaultDtype() == .float64)
+            #expect(Tensor(2.0).dtype == .float64)
+            #expect(Tensor([1.5]).dtype == .float64)
+            #expect(Tensor.zeros(2).dtype == .float64)
+            #expect(Tensor.rand(2).dtype == .float64)
+            #expect((Tensor([1, 2]) / 2).dtype == .float64)
+            #expect((Tensor([1, 2]) + 0.5).dtype == .float64)
+            #expect(Tensor([Float(1)]).dtype == .float32)
+            #expect(message { setDefaultDtype(.int32) }.contains("int32"))
+            #expect(defaultDtype() == .float64)
+        }
+    }
+
+    @Test func numberOfThreads() async {
+        await #expect(processExitsWith: .success) {
+            #expect(numThreads() >= 1)
+            setNumThreads(3)
+            #expect(numThreads() == 3)
+            #expect(message { setNumThreads(0) }.contains("positive number, got 0"))
+            #expect(message { setNumThreads(-2) }.contains("got -2"))
+            #expect(numThreads() == 3)
+        }
+    }
+
+    /// A handful of operators on sizes that no block divides, as named results.
+    static func results() -> [(name: String, tensor: Tensor)] {
+        let generator = Generator(seed: 11)
+        let long = Tensor.randn(300_007, generator: generator)
+        let wide = Tensor.randn(37, 5_003, generator: generator)
+        let a = Tensor.randn(131, 517, generator: generator), b = Tensor.randn(517, 263, generator: generator)
+        let double = Tensor.randn(211, 97, generator: generator, dtype: .float64)
+        let weight = Tensor.randn(64, 517, generator: generator, requiresGrad: true)
+        let loss = (a.matmul(weight.t()).relu() ** 2).mean()
+        loss.backward()
+        return [
+            ("sum", long.sum()), ("mean of a view", long[.stride(from: 1, by: 3)].mean()), ("sum of rows", wide.sum(1)),
+            ("sum of columns", wide.sum(0)), ("sum of a transpose", wide.t().sum(0)), ("var", wide.var(1)), ("std", long.std()),
+            ("amax", wide.amax(1)), ("logsumexp", wide.logsumexp(1)), ("prod", (wide * 0.01 + 1).prod(1)),
+            ("softmax of rows", wide.softmax(1)), ("softmax of columns", wide.softmax(0)), ("logSoftmax", wide.logSoftmax(-1)),
+            ("cumsum", wide.cumsum(1)), ("cumsum of columns", wide.cumsum(0)), ("long cumsum", long.cumsum(0)),
+            ("matmul", a.matmul(b)), ("matmul of a transpose", b.t().matmul(a.t())), ("mv", a.mv(b.select(1, 5).contiguous())),
+            ("float64 matmul", double.t().matmul(double)),
+            ("bmm", wide[..<36].view(4, 9, 5_003).bmm(wide[..<36].view(4, 9, 5_003).transpose(1, 2))),
+            ("dot", long.dot(long)), ("exp", long.exp()), ("gelu", long.gelu()), ("tanh", wide.t().tanh()),
+            ("broadcast", wide * wide.sum(0) + 1), ("half", long.to(.float16).exp()), ("bfloat16", wide.to(.bfloat16).sum(1)),
+            ("loss", loss.detach()), ("gradient", weight.grad ?? Tensor(0.0)),
+        ]
+    }
+
+    @Test func anyNumberOfThreadsGivesTheSameBits() async {
+        await #expect(processExitsWith: .success) {
+            setNumThreads(1)
+            let alone = ProcessWideTests.results()
+            for count in [2, 3] {
+                setNumThreads(count)
+                for (one, several) in zip(alone, ProcessWideTests.results()) {
+                    #expect(bits(one.tensor) == bits(several.tensor), "\(one.name) with \(count) threads")
+                }
+            }
+        }
+    }
+
+    @Test func everyVariantGivesTheSameNumbers() async {
+        await #expect(processExitsWith: .success) {
+            let names = CPU.usableVariantNames
+            #expect(names.first == "baseline")
+            CPU.use(variantNamed: "baseline")
+            let baseline = ProcessWideTests.results()
+            for name in names {
+                CPU.use(variantNamed: name)
+                #expect(CPU.variant.name == name)
+                for (known, result) in zip(baseline, ProcessWideTests.results()) {
+                    #expect(known.tensor.shape == result.tensor.shape, "\(known.name), \(name)")
+                    let x = numbers(known.tensor), y = numbers(result.tensor)
+                    // Sums of many terms of both signs differ by what they cancel.
+                    let scale = x.reduce(0) { Swift.max($0, abs($1)) }
+                    let relative = [DType.float16: 2e-3, .bfloat16: 1.6e-2, .float64: 1e-12][known.tensor.dtype] ?? 1e-5
+                    let worst = zip(x, y).reduce(0) { Swift.max($0, abs($1.0 - $1.1)) }
+                    #expect(worst <= relative * scale, "\(known.name), \(name): off by \(worst)")
+                }
+            }
+        }
+    }
+
+    @Test func anUnknownVariantStopsWithItsName() async throws {
+        let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+            CPU.use(variantNamed: "sse9")
+        }
+        let text = String(decoding: try #require(result).standardErrorContent, as: UTF8.self)
+        #expect(text.contains("TERN_CPU_VARIANT=sse9: this processor runs baseline"))
+    }
+}
