@@ -15,8 +15,9 @@ extension Tensor {
     /// The one element as a Swift number.
     public func item<Number: TensorScalar>(_: Number.Type) -> Number {
         let value = item()
-        // After a failure the number is 0, which fits every type.
-        return ThreadState.current.isPoisoned ? Number(Scalar.int(0)) : Number(value)
+        // After a failure the number is NaN, and 0 where there is none.
+        if ThreadState.current.isPoisoned { return Number(Number.dtype.isFloatingPoint ? .double(.nan) : .int(0)) }
+        return Number(value)
     }
 
     /// All elements in row-major order, converted. PyTorch: `x.tolist()` of a flattened tensor.

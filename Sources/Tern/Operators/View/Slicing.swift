@@ -102,8 +102,9 @@ extension Operators {
                 var result = geometry
                 result.offset += first * geometry.strides[dim]
                 result.shape[unchecked: dim] = length
-                // One element has no neighbour for a step to lead to.
-                if length > 1 { result.strides[unchecked: dim] = geometry.strides[dim] &* step }
+                // A stride too large for a number belongs to a single element, which has no neighbour for it to lead to.
+                let (stride, overflow) = geometry.strides[dim].multipliedReportingOverflow(by: step)
+                if !overflow { result.strides[unchecked: dim] = stride }
                 return result
             }
         }
@@ -141,7 +142,7 @@ extension Operators {
                         result.strides.remove(at: dim)
                     }
                     result.shape.append(length)
-                    result.strides.append(geometry.strides[a] + geometry.strides[b])
+                    result.strides.append(geometry.strides[a] &+ geometry.strides[b])
                     return result
                 })
         }

@@ -1,0 +1,140 @@
+import Foundation
+import Testing
+import TernIO
+import TernNN
+
+/// What PyTorch draws after `torch.manual_seed`: its generator, distributions and starting values.
+///
+/// Every case has a generator of its own, since other suites draw from the default one meanwhile.
+@Suite struct RandomStreamTests {
+    /// How far a recorded number may be away.
+    enum Closeness: Sendable {
+        case exact
+        /// Within 1e-6 times this.
+        case near(Double)
+    }
+
+    struct Case: Sendable {
+        let closeness: Closeness
+        let draw: @Sendable (Generator) -> [Tensor]
+
+        static func exact(_ draw: @escaping @Sendable (Generator) -> [Tensor]) -> Case { Case(closeness: .exact, draw: draw) }
+        static func near(_ scale: Double, _ draw: @escaping @Sendable (Generator) -> [Tensor]) -> Case {
+            Case(closeness: .near(scale), draw: draw)
+        }
+    }
+
+    private static func parameters(_ module: Module) -> [Tensor] { module.parameters() }
+
+    /// By the text of the recorded call. Calls that mix distributions are held to the normal one's tolerance.
+    static let cases: [String: Case] = [
+        "torch.rand(3)": .exact { [.rand(3, generator: $0)] },
+        "torch.rand(2,3)": .exact { [.rand(2, 3, generator: $0)] },
+        "torch.rand(1000)": .exact { [.rand(1000, generator: $0)] },
+        "torch.rand(5,dtype=torch.float64)": .exact { [.rand(5, generator: $0, dtype: .float64)] },
+        "torch.rand(3,dtype=torch.bfloat16)": .exact { [.rand(3, generator: $0, dtype: .bfloat16)] },
+        "torch.randn(3)": .near(1) { [.randn(3, generator: $0)] },
+        "torch.randn(15)": .near(1) { [.randn(15, generator: $0)] },
+        "torch.randn(16)": .near(1) { [.randn(16, generator: $0)] },
+        "torch.randn(17)": .near(1) { [.randn(17, generator: $0)] },
+        "torch.randn(100)": .near(1) { [.randn(100, generator: $0)] },
+        "torch.randn(1000)": .near(1) { [.randn(1000, generator: $0)] },
+        "torch.randn(5,dtype=torch.float64)": .near(1) { [.randn(5, generator: $0, dtype: .float64)] },
+        "torch.randn(40,dtype=torch.float64)": .near(1) { [.randn(40, generator: $0, dtype: .float64)] },
+        "torch.randint(0,10,(20,))": .exact { [.randint(0, 10, [20], generator: $0)] },
+        "torch.randint(-5,100000,(20,))": .exact { [.randint(-5, 100_000, [20], generator: $0)] },
+        "torch.randint(0,2**40,(10,))": .exact { [.randint(0, 1 << 40, [10], generator: $0)] },
+        "torch.randint(0,2,(9,),dtype=torch.int32)": .exact { [.randint(0, 2, [9], generator: $0, dtype: .int32)] },
+        "torch.randperm(10)": .exact { [.randperm(10, generator: $0)] },
+        "torch.randperm(1000)": .exact { [.randperm(1000, generator: $0)] },
+        "torch.empty(7).uniform_(-1,1)": .exact { [Tensor.empty(7).uniform_(-1, 1, generator: $0)] },
+        "torch.empty(7).normal_(2,3)": .near(5) { [Tensor.empty(7).normal_(2, 3, generator: $0)] },
+        "torch.empty(33).normal_(2,3)": .near(5) { [Tensor.empty(33).normal_(2, 3, generator: $0)] },
+        "torch.bernoulli(torch.full((20,),0.3))": .exact { [Tensor.full([20], 0.3).bernoulli(generator: $0)] },
+        "torch.empty(20).bernoulli_(0.3)": .exact { [Tensor.empty(20).bernoulli_(0.3, generator: $0)] },
+        "torch.empty(9).exponential_()": .near(2) { [Tensor.empty(9).exponential_(generator: $0)] },
+        "torch.nn.functional.dropout(torch.ones(20),0.5)": .exact { [dropout(.ones(20), 0.5, generator: $0)] },
+        "[torch.rand(2),torch.randn(2),torch.randn(1),torch.rand(2)]": .near(1) {
+            [.rand(2, generator: $0), .randn(2, generator: $0), .randn(1, generator: $0), .rand(2, generator: $0)]
+        },
+        "[torch.randn(3),torch.randint(0,9,(3,)),torch.randn(20),torch.rand(1)]": .near(1) {
+            [.randn(3, generator: $0), .randint(0, 9, [3], generator: $0), .randn(20, generator: $0), .rand(1, generator: $0)]
+        },
+        "list(torch.nn.Linear(4,3).parameters())": .exact { parameters(Linear(4, 3, generator: $0)) },
+        "list(torch.nn.Sequential(torch.nn.Linear(5,4),torch.nn.ReLU(),torch.nn.Linear(4,2)).parameters())": .exact {
+            parameters(Sequential(Linear(5, 4, generator: $0), ReLU(), Linear(4, 2, generator: $0)))
+        },
+        "torch.nn.init.kaiming_uniform_(torch.empty(3,4))": .exact { [Init.kaimingUniform_(.empty(3, 4), generator: $0)] },
+        "torch.nn.init.xavier_normal_(torch.empty(5,6))": .near((2.0 / 11).squareRoot()) {
+            [Init.xavierNormal_(.empty(5, 6), generator: $0)]
+        },
+    ]
+
+    /// Recorded calls that are not compared, each with its reason.
+    static let notCompared: [String: String] = [
+        "torch.multinomial(torch.tensor([.1,.2,.7]),10,replacement=True)": "no multinomial yet",
+        "list(torch.nn.Conv2d(2,3,3).parameters())": "no Conv2d yet",
+        "list(torch.nn.Embedding(5,3).parameters())": "no Embedding yet",
+        "list(torch.nn.LSTM(3,4).parameters())": "no LSTM yet",
+        "list(torch.nn.MultiheadAttention(8,2).parameters())": "no MultiheadAttention yet",
+        "torch.nn.init.trunc_normal_(torch.empty(4,4))": "no truncNormal_ yet",
+        "torch.nn.init.orthogonal_(torch.empty(4,4))": "exempt: the signs of its QR decomposition are LAPACK's",
+    ]
+
+    private static func compare(_ got: Tensor, _ expected: Tensor, _ closeness: Closeness) -> String? {
+        if got.dtype != expected.dtype { return "dtype \(got.dtype), expected \(expected.dtype)" }
+        if got.shape != expected.shape { return "shape \(got.shape), expected \(expected.shape)" }
+        let margin =
+            switch closeness {
+            case .exact: 0.0
+            case .near(let scale): got.isFloatingPoint ? 1e-6 * scale : 0
+            }
+        for (i, (x, y)) in zip(got.scalars(Double.self), expected.scalars(Double.self)).enumerated() {
+            if !(abs(x - y) <= margin) { return "element \(i) is \(x), expected \(y)" }
+        }
+        return nil
+    }
+
+    @Test func everyRecordedStream() throws {
+        let folder = Recording.folder.appending(path: "semantics")
+        let data = try Data(contentsOf: folder.appending(path: "random.json"))
+        let rows = try #require(try JSONSerialization.jsonObject(with: data) as? [[String: Any]])
+        let stored = try Safetensors.load(folder.appending(path: "random.safetensors").path)
+        var compared = 0
+        var left: [String: Int] = [:]
+        for row in rows {
+            let code = try #require(row["code"] as? String)
+            if let reason = Self.notCompared[code] {
+                left["\(code) (\(reason))", default: 0] += 1
+                continue
+            }
+            let known = try #require(Self.cases[code], "\(code) is neither compared nor listed with a reason")
+            let seed = try #require(row["seed"] as? Int)
+            let names = try #require(row["out"] as? [String])
+            let drawn = known.draw(Generator(seed: seed))
+            #expect(drawn.count == names.count, "\(code)")
+            for (tensor, name) in zip(drawn, names) {
+                let expected = try #require(stored[name])
+                let difference = Self.compare(tensor, expected, known.closeness)
+                #expect(difference == nil, "seed \(seed), \(code), result \(name)")
+            }
+            compared += 1
+        }
+        let listed = left.sorted { $0.key < $1.key }.map { "  \($0.value) of \($0.key)" }.joined(separator: "\n")
+        print("random streams: \(compared) of \(rows.count) recorded calls compared; not compared:\n\(listed)")
+        #expect(compared + left.values.reduce(0, +) == rows.count)
+        #expect(compared == 2 * Self.cases.count)
+    }
+
+    /// In a process of its own: the default generator is shared.
+    @Test func manualSeedSeedsTheDefaultGenerator() async {
+        await #expect(processExitsWith: .success) {
+            manualSeed(42)
+            let drawn = Tensor.rand(3).scalars(Float.self) + Tensor.randn(3).scalars(Float.self)
+            let own = Generator(seed: 42)
+            #expect(
+                drawn == Tensor.rand(3, generator: own).scalars(Float.self) + Tensor.randn(3, generator: own).scalars(Float.self))
+            #expect(initialSeed() == 42)
+        }
+    }
+}
