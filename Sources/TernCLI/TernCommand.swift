@@ -1,4 +1,5 @@
 import ArgumentParser
+import Tern
 
 /// `tern`
 @main
@@ -16,6 +17,7 @@ struct TernCommand: ParsableCommand {
 
     static func main() {
         do {
+            do { try CPU.checkEnvironment() } catch { throw ValidationError(error.message) }
             var command = try parseAsRoot()
             try command.run()
         } catch {

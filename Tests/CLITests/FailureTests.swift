@@ -38,6 +38,12 @@ import Testing
         try expectFailure(arguments, status: 2, naming: word)
     }
 
+    @Test func aKernelVariantThatThereIsNot() throws {
+        let process = try TernProcess.run(["tour", "1"], in: Folder(), environment: ["TERN_CPU_VARIANT": "neon9"])
+        #expect(process.status == 2 && process.output.isEmpty)
+        #expect(process.errorLines.count == 1 && process.error.contains("TERN_CPU_VARIANT=neon9"), "\(process.error)")
+    }
+
     @Test func filesThatAreNotThere() throws {
         try expectFailure(["predict", "none.safetensors"], status: 1, naming: "none.safetensors")
         try expectFailure(["inspect", "none.safetensors"], status: 1, naming: "none.safetensors")

@@ -67,18 +67,29 @@ public enum CPU {
     static var catalog: KernelCatalog { chosen.withLock { $0.catalog } }
 
     private static func choose(named name: String?) -> Chosen {
-        let usable = Variant.usable
-        var variant = usable.last ?? .baseline
-        if let name, !name.isEmpty {
-            guard let named = usable.first(where: { $0.name == name }) else {
-                fatalError(
-                    "TERN_CPU_VARIANT=\(name): this processor runs \(usable.map(\.name).joined(separator: ", ")); set one of these, "
-                        + "or none")
-            }
-            variant = named
+        do {
+            let variant = try named(name)
+            return Chosen(variant: variant, catalog: variant.catalog)
+        } catch {
+            fatalError(error.message)
         }
-        return Chosen(variant: variant, catalog: variant.catalog)
     }
+
+    /// The build with this name; the best one if there is no name.
+    private static func named(_ name: String?) throws(TensorError) -> Variant {
+        let usable = Variant.usable
+        guard let name, !name.isEmpty else { return usable.last ?? .baseline }
+        guard let variant = usable.first(where: { $0.name == name }) else {
+            throw .argument(
+                "TERN_CPU_VARIANT=\(name): this processor runs \(usable.map(\.name).joined(separator: ", ")); set one of these, or none")
+        }
+        return variant
+    }
+
+    /// Throws if the environment variable `TERN_CPU_VARIANT` names a build that this processor cannot run.
+    ///
+    /// Without this check the first operator stops the program with the same message.
+    public static func checkEnvironment() throws(TensorError) { _ = try named(environment("TERN_CPU_VARIANT")) }
 
     /// Changes the build for the whole process, with nothing else running: tests do.
     package static func use(variantNamed name: String) {
