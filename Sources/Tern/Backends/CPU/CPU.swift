@@ -81,7 +81,8 @@ public enum CPU {
         guard let name, !name.isEmpty else { return usable.last ?? .baseline }
         guard let variant = usable.first(where: { $0.name == name }) else {
             throw .argument(
-                "TERN_CPU_VARIANT=\(name): this processor runs \(usable.map(\.name).joined(separator: ", ")); set one of these, or none")
+                "TERN_CPU_VARIANT=\(name): this processor runs \(usable.map(\.name).joined(separator: ", ")); set one of these, or none"
+            )
         }
         return variant
     }
