@@ -2,11 +2,11 @@
 import PackageDescription
 
 #if os(macOS) || os(iOS)
-let hostIsX86 = false
+    let hostIsX86 = false
 #elseif arch(x86_64)
-let hostIsX86 = true
+    let hostIsX86 = true
 #else
-let hostIsX86 = false
+    let hostIsX86 = false
 #endif
 
 // The manifest is compiled for the machine that builds, so a cross-compiler to another architecture says so.

@@ -24,12 +24,22 @@ package final class KernelCatalog: @unchecked Sendable {
 
     package init() {}
 
-    package func add(_ name: StaticString, _ part: FormulaPart, _ kernels: TileKernels) {
-        tiles[name.description, default: Array(repeating: nil, count: FormulaPart.allCases.count)][Int(part.rawValue)] = kernels
+    package func add(
+        _ name: StaticString, _ part: FormulaPart, _ type: ElementType, isTest: Bool = false, tile: @escaping TileKernel
+    ) {
+        var parts = tiles[name.description] ?? Array(repeating: nil, count: FormulaPart.allCases.count)
+        let kernels = parts[Int(part.rawValue)] ?? TileKernels()
+        kernels.set(type, tile, isTest: isTest)
+        parts[Int(part.rawValue)] = kernels
+        tiles[name.description] = parts
     }
 
-    package func add(_ name: StaticString, _ type: ElementType, reduction: ReductionKernel) {
-        reductions[name.description, default: KernelsByType()][type] = reduction
+    package func add(
+        _ name: StaticString, _ type: ElementType, identity: @escaping ElementWriter, row: @escaping RowReduction,
+        combine: @escaping TileKernel
+    ) {
+        reductions[name.description, default: KernelsByType()][type] = ReductionKernel(
+            identity: identity, row: row, combine: combine)
     }
 
     package func add(_ name: StaticString, _ type: ElementType, row: @escaping RowKernel) {
@@ -58,5 +68,7 @@ package final class KernelCatalog: @unchecked Sendable {
     }
 
     /// The kernel that converts between two types.
-    package func conversion(from source: ElementType, to target: ElementType) -> ConversionKernel? { conversions[source]?[target] }
+    package func conversion(from source: ElementType, to target: ElementType) -> ConversionKernel? {
+        conversions[source]?[target]
+    }
 }

@@ -1,22 +1,16 @@
 /// Reduces `count` contiguous elements to one, written to `output`; the order of the additions depends on `count` alone.
 package typealias RowReduction = (_ count: Int, _ output: UnsafeMutableRawPointer, _ input: UnsafeRawPointer) -> Void
 
+/// Writes one element.
+package typealias ElementWriter = (_ output: UnsafeMutableRawPointer) -> Void
+
 /// A reduction's kernels for one element type.
 package struct ReductionKernel: @unchecked Sendable {
     /// The element that changes nothing, as bytes.
-    package var identity: (_ output: UnsafeMutableRawPointer) -> Void
-    package var row: RowReduction
+    package let identity: ElementWriter
+    package let row: RowReduction
     /// `output[i] = combine(a[i], b[i])`
-    package var combine: TileKernel
-
-    package init(
-        identity: @escaping (UnsafeMutableRawPointer) -> Void, row: @escaping RowReduction,
-        combine: @escaping TileKernel
-    ) {
-        self.identity = identity
-        self.row = row
-        self.combine = combine
-    }
+    package let combine: TileKernel
 }
 
 /// Works along one contiguous row of `count` elements: a scan, a softmax. `extra` is a second input or unused.

@@ -9,43 +9,20 @@ package typealias TileKernel =
         _ d: UnsafeRawPointer
     ) -> Void
 
-/// One formula's kernels, one for each type it is computed in.
-package struct TileKernels: @unchecked Sendable {
-    package var float32: TileKernel?
-    package var float64: TileKernel?
-    package var uint8: TileKernel?
-    package var int8: TileKernel?
-    package var int16: TileKernel?
-    package var int32: TileKernel?
-    package var int64: TileKernel?
+/// One formula's kernels, by the type it is computed in.
+///
+/// A class, and filled one kernel at a time: a struct of closures would be copied by code that every variant emits under the same
+/// name, each for its own instructions.
+package final class TileKernels: @unchecked Sendable {
+    private var kernels = KernelsByType<TileKernel>()
     /// True if the output is bytes of 0 and 1, whatever the inputs are.
-    package var isTest: Bool
+    package fileprivate(set) var isTest = false
 
-    package init(
-        float32: TileKernel? = nil, float64: TileKernel? = nil, uint8: TileKernel? = nil, int8: TileKernel? = nil,
-        int16: TileKernel? = nil, int32: TileKernel? = nil, int64: TileKernel? = nil, isTest: Bool = false
-    ) {
-        self.float32 = float32
-        self.float64 = float64
-        self.uint8 = uint8
-        self.int8 = int8
-        self.int16 = int16
-        self.int32 = int32
-        self.int64 = int64
+    package subscript(type: ElementType) -> TileKernel? { kernels[type.carrier] }
+
+    func set(_ type: ElementType, _ kernel: @escaping TileKernel, isTest: Bool) {
+        kernels[type] = kernel
         self.isTest = isTest
-    }
-
-    package subscript(type: ElementType) -> TileKernel? {
-        switch type.carrier {
-        case .float32: float32
-        case .float64: float64
-        case .uint8: uint8
-        case .int8: int8
-        case .int16: int16
-        case .int32: int32
-        case .int64: int64
-        case .bool, .float16, .bfloat16: nil
-        }
     }
 }
 

@@ -33,7 +33,8 @@ import Testing
             for layout in SampleTensors.Layout.allCases {
                 let arguments = op.checkedArguments(sample, seed: UInt64(i) + 1, layout: layout)
                 let report = gradCheck(
-                    { tensors in (try? op.call(replacing(arguments, tensors), sample.named).allTensors) ?? [] }, inputs(arguments))
+                    { tensors in (try? op.call(replacing(arguments, tensors), sample.named).allTensors) ?? [] }, inputs(arguments)
+                )
                 #expect(report.passed, "\(name), sample \(i), \(layout): \(report)")
                 compared += report.count
             }
@@ -55,11 +56,12 @@ import Testing
     /// The check itself can fail: a function whose backward is wrong is found out.
     @Test func aWrongPullbackIsFound() {
         let x = Tensor([0.3, -1.2, 2.0], dtype: .float64, requiresGrad: true)
-        let report = gradCheck({ inputs in
-            let right = inputs[0] * 2
-            // The value of 3x with the gradient of 2x.
-            return [right + (inputs[0].detach())]
-        }, [x])
+        let report = gradCheck(
+            { inputs in
+                let right = inputs[0] * 2
+                // The value of 3x with the gradient of 2x.
+                return [right + (inputs[0].detach())]
+            }, [x])
         #expect(!report.passed)
         #expect(report.differences.count == 3)
     }

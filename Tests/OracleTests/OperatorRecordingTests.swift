@@ -74,12 +74,15 @@ import Tern
         let found: [Tensor?]
         do {
             found = try withErrors {
-                grad(of: differentiated, with: names.map { leaves[$0] ?? Tensor(0.0) }, gradOutputs: directions, allowUnused: true)
+                grad(
+                    of: differentiated, with: names.map { leaves[$0] ?? Tensor(0.0) }, gradOutputs: directions, allowUnused: true)
             }
         } catch { return .failed("gradient: \(error)") }
         for (name, gradient) in zip(names, found) {
             guard let reference = expected[name] as? String, let want = recording.tensors[reference] else {
-                if let gradient, gradient.abs().sum().item(Double.self) != 0 { return .failed("gradient of \(name) should be none") }
+                if let gradient, gradient.abs().sum().item(Double.self) != 0 {
+                    return .failed("gradient of \(name) should be none")
+                }
                 continue
             }
             let got = gradient ?? Tensor.zeros(like: want)

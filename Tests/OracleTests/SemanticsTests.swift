@@ -64,7 +64,8 @@ import TernNN
             let got = try result(row)
             compared += 1
             if got != expected {
-                let call = ["op", "a", "b", "dim_a", "dim_b", "scalar"].compactMap { row[$0] }.map { "\($0)" }.joined(separator: " ")
+                let call = ["op", "a", "b", "dim_a", "dim_b", "scalar"].compactMap { row[$0] }.map { "\($0)" }.joined(
+                    separator: " ")
                 differences.append("\(call): got \(got), expected \(row["result"] ?? "")")
             }
         }

@@ -66,18 +66,43 @@ static inline __attribute__((always_inline)) void tern_store_part_double(void *t
 #endif
 }
 
-// Masks of the lane comparisons, as bytes of 0 and 1.
+// Whole registers, at any address.
+
+static inline __attribute__((always_inline)) tern_tile_float tern_load_float(const void *from) {
+    tern_tile_float v;
+    memcpy(&v, from, sizeof v);
+    return v;
+}
+static inline __attribute__((always_inline)) void tern_store_float(void *to, tern_tile_float v) { memcpy(to, &v, sizeof v); }
+static inline __attribute__((always_inline)) tern_tile_double tern_load_double(const void *from) {
+    tern_tile_double v;
+    memcpy(&v, from, sizeof v);
+    return v;
+}
+static inline __attribute__((always_inline)) void tern_store_double(void *to, tern_tile_double v) { memcpy(to, &v, sizeof v); }
+
+// Masks of lane comparisons, written as bytes of 0 and 1; at most `count` of them.
 
 typedef int32_t tern_tile_int32 __attribute__((ext_vector_type(16)));
 typedef int64_t tern_tile_int64 __attribute__((ext_vector_type(8)));
 typedef uint8_t tern_tile_bytes16 __attribute__((ext_vector_type(16)));
 typedef uint8_t tern_tile_bytes8 __attribute__((ext_vector_type(8)));
 
-static inline __attribute__((always_inline)) tern_tile_bytes16 tern_mask_bytes16(tern_tile_int32 mask) {
-    return __builtin_convertvector(-mask, tern_tile_bytes16);
+static inline __attribute__((always_inline)) void tern_store_mask16(void *to, tern_tile_int32 mask, int64_t count) {
+    tern_tile_bytes16 bytes = __builtin_convertvector(-mask, tern_tile_bytes16);
+    if (count >= 16) {
+        memcpy(to, &bytes, 16);
+    } else {
+        for (int64_t i = 0; i < count; i++) ((uint8_t *)to)[i] = bytes[i];
+    }
 }
-static inline __attribute__((always_inline)) tern_tile_bytes8 tern_mask_bytes8(tern_tile_int64 mask) {
-    return __builtin_convertvector(-mask, tern_tile_bytes8);
+static inline __attribute__((always_inline)) void tern_store_mask8(void *to, tern_tile_int64 mask, int64_t count) {
+    tern_tile_bytes8 bytes = __builtin_convertvector(-mask, tern_tile_bytes8);
+    if (count >= 8) {
+        memcpy(to, &bytes, 8);
+    } else {
+        for (int64_t i = 0; i < count; i++) ((uint8_t *)to)[i] = bytes[i];
+    }
 }
 
 #endif

@@ -122,6 +122,7 @@ final class Engine {
         let shape = node.outputShape(index)
         if gradient.shape != shape { gradient = gradient.sumTo(shape) }
         if gradient.dtype != node.dtype, node.dtype.isFloatingPoint, index == 0 { gradient = gradient.to(node.dtype) }
+        if gradient.device != node.device { gradient = gradient.to(node.device) }
         if index == 0 {
             node.pending = sum(&node.pending, gradient)
         } else {
@@ -161,6 +162,8 @@ final class Engine {
             }
             return
         }
+        // Nobody wants what lies behind an input: it is neither computed nor let go of.
+        if inputs != nil, !(0..<node.edgeCount).contains(where: { node.edge($0).node?.isNeeded == true }) { return }
         let isDefined = (0..<outputs).contains { gradients[$0] != nil }
         var results = isDefined ? try node.backward(gradients) : Gradients()
         gradients = Gradients()

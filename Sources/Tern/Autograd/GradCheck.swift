@@ -4,6 +4,7 @@ public struct GradCheckReport: Sendable, CustomStringConvertible {
     public struct Difference: Sendable {
         /// Which input, and which of its elements in row-major order.
         public let input: Int
+        /// The number of the element in row-major order.
         public let element: Int
         /// What `backward()` gives.
         public let analytic: Double
@@ -21,6 +22,7 @@ public struct GradCheckReport: Sendable, CustomStringConvertible {
     /// True if all derivatives agree.
     public var passed: Bool { differences.isEmpty && failure == nil }
 
+    /// The report: how many derivatives agree, or which one is furthest off.
     public var description: String {
         if let failure { return "gradCheck: \(failure)" }
         guard let worst = differences.max(by: { abs($0.analytic - $0.numeric) < abs($1.analytic - $1.numeric) }) else {
@@ -42,7 +44,8 @@ public struct GradCheckReport: Sendable, CustomStringConvertible {
 /// gradCheck({ [$0[0].sin()] }, [x]).passed
 /// ```
 public func gradCheck(
-    _ function: @escaping ([Tensor]) -> [Tensor], _ inputs: [Tensor], epsilon: Double = 1e-6, atol: Double = 1e-5, rtol: Double = 1e-3
+    _ function: @escaping ([Tensor]) -> [Tensor], _ inputs: [Tensor], epsilon: Double = 1e-6, atol: Double = 1e-5,
+    rtol: Double = 1e-3
 ) -> GradCheckReport {
     do {
         return try withErrors { try GradCheck(function, inputs, epsilon, atol, rtol).run() }
@@ -53,7 +56,8 @@ public func gradCheck(
 
 /// Compares second derivatives: the gradients of the gradients of `function`. PyTorch: `torch.autograd.gradgradcheck`.
 public func gradGradCheck(
-    _ function: @escaping ([Tensor]) -> [Tensor], _ inputs: [Tensor], epsilon: Double = 1e-6, atol: Double = 1e-5, rtol: Double = 1e-3
+    _ function: @escaping ([Tensor]) -> [Tensor], _ inputs: [Tensor], epsilon: Double = 1e-6, atol: Double = 1e-5,
+    rtol: Double = 1e-3
 ) -> GradCheckReport {
     do {
         return try withErrors {
@@ -149,6 +153,7 @@ private struct GradCheck {
                     return value(values)
                 }
                 let numeric = (moved(epsilon) - moved(-epsilon)) / (2 * epsilon)
+                if let error = TensorError.pending { throw error }
                 count += 1
                 // A NaN on either side is a difference.
                 if !(abs(found[element] - numeric) <= atol + rtol * abs(numeric)) {

@@ -6,7 +6,9 @@ public struct Graph: Sendable, CustomStringConvertible {
         public let name: String
         /// Of the result, which is also the shape of the gradient that arrives.
         public let shape: Shape
+        /// The type of the result.
         public let dtype: DType
+        /// True for `AccumulateGrad`, which adds to the `grad` of a tensor.
         public let isLeaf: Bool
         /// The entries, by number, that gradients are sent to; nil for inputs that need none.
         public let inputs: [Int?]

@@ -5,7 +5,8 @@ enum InPlace {
         if target.geometry.mayOverlap {
             throw .argument(
                 "\(operatorName): unsupported operation: more than one element of the written-to tensor refers to a single memory "
-                    + "location (an expanded view, shape \(target.shape), strides \(target.stride())); clone() it before the operation")
+                    + "location (an expanded view, shape \(target.shape), strides \(target.stride())); clone() it before the operation"
+            )
         }
         let thread = ThreadState.current
         if thread.flags & ThreadState.noGrad != 0 { return }
@@ -14,7 +15,12 @@ enum InPlace {
                 "\(operatorName): a leaf Variable that requires grad is being used in an in-place operation; use the out-of-place "
                     + "form, or wrap the update in noGrad { }")
         }
-        guard let view = target.view, records || target.node != nil else { return }
+        guard let view = target.view, records || target.node != nil || view.base.node != nil else { return }
+        if view.isUntracked {
+            throw .autograd(
+                "\(operatorName): a view that was made in noGrad { } is being modified inplace with gradients enabled; make the view "
+                    + "outside, or change it inside noGrad { }")
+        }
         if view.base.node is LeafNode {
             throw .autograd(
                 "\(operatorName): a view of a leaf Variable that requires grad is being used in an in-place operation; use the "
@@ -29,8 +35,10 @@ enum InPlace {
     }
 
     /// `operand`, or a copy of it if it shares memory with `target` in another order.
-    static func separated(_ operand: Operand, from target: Tensor) throws(TensorError) -> Operand {
-        guard let tensor = operand.tensor, tensor.storage === target.storage, tensor.geometry != target.geometry,
+    ///
+    /// - Parameter elementwise: true if each element is read before the one in the same place is written, and only then.
+    static func separated(_ operand: Operand, from target: Tensor, elementwise: Bool = true) throws(TensorError) -> Operand {
+        guard let tensor = operand.tensor, tensor.storage === target.storage, !elementwise || tensor.geometry != target.geometry,
             let a = tensor.geometry.extent, let b = target.geometry.extent, a.overlaps(b)
         else { return operand }
         let copy = try tensor.copied()
@@ -49,11 +57,18 @@ enum InPlace {
         if let view = target.view {
             let base = view.base
             base.setNode(CopySlicesNode(base: base, view: view, inner: node))
-            view.version = base.storage.version &- 1
+            view.version.store(base.storage.version &- 1, ordering: .releasing)
             _ = target.node
         } else {
             target.setNode(node)
         }
         saveValue()
+    }
+
+    /// The history of a tensor whose old elements are gone: their gradient is zero.
+    static func overwriting(_ target: Tensor, _ label: StaticString) -> ClosureNode {
+        ClosureNode(label, inputs: [target], output: target) { (node, gradients) throws(TensorError) in
+            Gradients(node.needs(0) ? gradients[0].map { Tensor.zeros(like: $0.detach()) } : nil)
+        }
     }
 }

@@ -28,7 +28,8 @@ extension Tensor {
         }
         guard dtype.isFloatingPoint else {
             throw .autograd(
-                "only Tensors of floating point dtype can require gradients, and this one is \(dtype): convert it with .to(.float32)")
+                "only Tensors of floating point dtype can require gradients, and this one is \(dtype): convert it with .to(.float32)"
+            )
         }
         storedNode = LeafNode(ownHolder(), shape: shape, dtype: dtype, device: device)
         outputIndex = 0
@@ -58,13 +59,16 @@ extension Tensor {
         if let newValue {
             guard newValue.shape == shape else {
                 throw .shape(
-                    "grad: assigned grad has data of a different size: the tensor's shape is \(shape), the gradient's \(newValue.shape)")
+                    "grad: assigned grad has data of a different size: the tensor's shape is \(shape), the gradient's \(newValue.shape)"
+                )
             }
             guard newValue.dtype == dtype else {
-                throw .dtype("grad: assigned grad has data of a different type: the tensor is \(dtype), the gradient \(newValue.dtype)")
+                throw .dtype(
+                    "grad: assigned grad has data of a different type: the tensor is \(dtype), the gradient \(newValue.dtype)")
             }
             guard newValue.device == device else {
-                throw .device("grad: assigned grad is on \(newValue.device), the tensor on \(device): move it with .to(\(device))")
+                throw .device(
+                    "grad: assigned grad is on \(newValue.device), the tensor on \(device): move it with .to(\(device))")
             }
         }
         guard let newValue else {
@@ -102,7 +106,8 @@ extension Tensor {
     public func retainGrad() {
         checked(()) { () throws(TensorError) in
             guard let node else {
-                throw .autograd("can't retain_grad on Tensor that has requires_grad=False; set requiresGrad = true on what it is made from")
+                throw .autograd(
+                    "can't retain_grad on Tensor that has requires_grad=False; set requiresGrad = true on what it is made from")
             }
             if !(node is LeafNode) { keepGradient(of: node) }
         }
@@ -151,17 +156,19 @@ extension Tensor {
     ) {
         checked(()) { () throws(TensorError) in
             if let inputs {
-                guard !inputs.isEmpty else { throw .argument("backward: inputs argument cannot be empty; leave it out for all leaves") }
+                guard !inputs.isEmpty else {
+                    throw .argument("backward: inputs argument cannot be empty; leave it out for all leaves")
+                }
                 for input in inputs where input.node == nil {
-                    throw .autograd("backward: One of the differentiated Tensors does not require grad; set requiresGrad = true on it")
+                    throw .autograd(
+                        "backward: One of the differentiated Tensors does not require grad; set requiresGrad = true on it")
                 }
             }
             let root = try Tensor.root(self, gradient, "backward")
-            let results = try Engine.run(
+            // An input that is no leaf keeps its gradient as after `retainGrad()`.
+            for input in inputs ?? [] { input.retainGrad() }
+            _ = try Engine.run(
                 [root], inputs: inputs, accumulating: true, retainGraph: retainGraph ?? createGraph, createGraph: createGraph)
-            for (input, result) in zip(inputs ?? [], results) where input.gradFn != nil {
-                if let result { try input.setGrad(try LeafNode.accumulated(input.grad, result)) }
-            }
         }
     }
 

@@ -8,24 +8,25 @@ enum Views {
     /// The same with the step's result known already.
     static func make(_ tensor: Tensor, _ step: ViewStep, geometry: Geometry, isOneOfSeveral: Bool = false) -> Tensor {
         let result = Tensor(storage: tensor.storage, geometry: geometry, dtype: tensor.dtype, device: tensor.device)
-        // A view made without recording is not followed: changing it in place leaves its base's history alone.
-        if ThreadState.current.flags & ThreadState.noGrad != 0 { return result }
+        let flags = ThreadState.current.flags
+        if flags & ThreadState.inference != 0 { return result }
         let node = tensor.node
         result.view = ViewRecord(
             base: tensor.view?.base ?? tensor, steps: (tensor.view?.steps ?? []) + [step],
-            isOneOfSeveral: isOneOfSeveral || tensor.view?.isOneOfSeveral == true)
-        if let node {
+            isOneOfSeveral: isOneOfSeveral || tensor.view?.isOneOfSeveral == true,
+            isUntracked: flags & ThreadState.noGrad != 0 || tensor.view?.isUntracked == true)
+        if let node, flags & ThreadState.noGrad == 0 {
             result.storedNode = ViewNode(
-                source: Edge(node, tensor.outputIndex), sourceShape: tensor.shape, steps: [step], output: result)
+                source: Edge(node, tensor.outputIndex), sourceGeometry: tensor.geometry, steps: [step], output: result)
         }
         return result
     }
 
     /// A gradient of the shape before `steps` from one of the shape after them.
-    static func pullBack(_ gradient: Tensor, through steps: [ViewStep], shape: Shape) throws(TensorError) -> Tensor {
-        if steps.count == 1, let inverse = steps[0].inverse { return try inverse(gradient, shape) }
-        var shapes = [shape]
-        var geometry = Geometry(contiguous: shape)
+    static func pullBack(_ gradient: Tensor, through steps: [ViewStep], from source: Geometry) throws(TensorError) -> Tensor {
+        if steps.count == 1, let inverse = steps[0].inverse { return try inverse(gradient, source.shape) }
+        var shapes = [source.shape]
+        var geometry = source
         for step in steps.dropLast() {
             geometry = try step.apply(geometry)
             shapes.append(geometry.shape)
@@ -63,23 +64,29 @@ extension Tensor {
     /// The node of a view, made anew if its base has been changed in place since.
     @inline(never)
     func nodeOfView() -> Node? {
-        guard let view, view.version != storage.version, !(storedNode is LeafNode) else { return storedNode }
-        view.version = storage.version
+        guard let view, view.version.load(ordering: .acquiring) != storage.version, !view.isUntracked else { return storedNode }
+        ViewRecord.lock.acquire()
+        defer { ViewRecord.lock.release() }
+        let version = storage.version
+        if storedNode is LeafNode || view.version.load(ordering: .relaxed) == version { return storedNode }
         setNode(
             view.base.storedNode.map { baseNode in
-                ViewNode(source: Edge(baseNode, view.base.outputIndex), sourceShape: view.base.shape, steps: view.steps, output: self)
+                ViewNode(
+                    source: Edge(baseNode, view.base.outputIndex), sourceGeometry: view.base.geometry, steps: view.steps,
+                    output: self)
             })
+        view.version.store(version, ordering: .releasing)
         return storedNode
     }
 }
 
 /// Sends a gradient back through view steps.
 final class ViewNode: OperationNode, @unchecked Sendable {
-    private let sourceShape: Shape
+    private let sourceGeometry: Geometry
     private let steps: [ViewStep]
 
-    init(source: Edge, sourceShape: Shape, steps: [ViewStep], output: Tensor) {
-        self.sourceShape = sourceShape
+    init(source: Edge, sourceGeometry: Geometry, steps: [ViewStep], output: Tensor) {
+        self.sourceGeometry = sourceGeometry
         self.steps = steps
         super.init(steps.last?.backwardName ?? "ViewBackward0", inputs: 1, output: output)
         setEdge(0, source)
@@ -87,18 +94,18 @@ final class ViewNode: OperationNode, @unchecked Sendable {
 
     override func backward(_ gradients: Gradients) throws(TensorError) -> Gradients {
         guard let g = gradients[0], needs(0) else { return Gradients() }
-        return Gradients(try Views.pullBack(g, through: steps, shape: sourceShape))
+        return Gradients(try Views.pullBack(g, through: steps, from: sourceGeometry))
     }
 }
 
 /// The history of a tensor a view of which was changed in place: the gradient inside the view goes through the operation that
 /// changed it, the rest goes on to what the tensor was before.
 final class CopySlicesNode: OperationNode, @unchecked Sendable {
-    private let steps: [ViewStep]
+    private let slice: GradientSlice
     private let inner: OperationNode
 
     init(base: Tensor, view: ViewRecord, inner: OperationNode) {
-        steps = view.steps
+        slice = GradientSlice(source: base.geometry, steps: view.steps)
         self.inner = inner
         super.init("CopySlices", inputs: inner.edgeCount, output: base)
         setEdge(0, Edge(base))
@@ -111,14 +118,54 @@ final class CopySlicesNode: OperationNode, @unchecked Sendable {
 
     override func backward(_ gradients: Gradients) throws(TensorError) -> Gradients {
         guard let g = gradients[0] else { return Gradients() }
-        var part = g
+        var result = try inner.backward(Gradients(try slice.read(g)))
+        // Outside the view nothing changed; inside, the gradient is what the operation made of it.
+        if needs(0) { result[0] = try slice.replace(g, result[0]) }
+        return result
+    }
+}
+
+/// The part of a gradient that belongs to a view of the tensor.
+private struct GradientSlice: Sendable {
+    /// How the viewed tensor lies in memory: some steps need its order of dimensions.
+    let source: Geometry
+    let steps: [ViewStep]
+
+    /// The gradient in the viewed tensor's order of dimensions; differentiable.
+    private func arranged(_ gradient: Tensor) -> Tensor {
+        let order = (0..<source.shape.count).sorted { (source.strides[$0], $1) > (source.strides[$1], $0) }
+        if source.isContiguous || order == Array(0..<order.count) { return gradient.contiguous() }
+        var back = order
+        for (i, dim) in order.enumerated() { back[dim] = i }
+        return gradient.permute(order).contiguous().permute(back)
+    }
+
+    /// The part, as a tensor of its own; differentiable.
+    func read(_ gradient: Tensor) throws(TensorError) -> Tensor {
+        var part = arranged(gradient)
         for step in steps { part = try Views.make(part, step) }
-        var result = try inner.backward(Gradients(part))
-        if needs(0) {
-            // Outside the view nothing changed; inside, the gradient is what the operation made of it.
-            let before = result[0] ?? part.mul(0)
-            let change = try Views.pullBack(before.sub(part), through: steps, shape: shape)
-            result[0] = g.add(change)
+        return part.clone()
+    }
+
+    /// The gradient with the part replaced, by zeros if there is nothing else; differentiable.
+    func replace(_ gradient: Tensor, _ part: Tensor?) throws(TensorError) -> Tensor {
+        let whole = noGrad { arranged(gradient.detach()) }
+        let result = try Tensor.uninitialized(whole.shape, whole.dtype, whole.device)
+        result.setGeometry(Geometry(shape: whole.shape, strides: whole.geometry.strides))
+        try result.write(whole)
+        var place = result.geometry
+        for step in steps { place = try step.apply(place) }
+        let target = Tensor(storage: result.storage, geometry: place, dtype: result.dtype, device: result.device)
+        if let part { try target.write(part) } else { try target.fill(.int(0)) }
+        if GradMode.isEnabled, gradient.node != nil || part?.node != nil {
+            let slice = self
+            result.storedNode = ClosureNode(
+                "CopySlicesBackward0", inputs: part.map { [gradient, $0] } ?? [gradient], output: result
+            ) { (node, gradients) throws(TensorError) in
+                guard let g = gradients[0] else { return Gradients() }
+                return Gradients(
+                    node.needs(0) ? try slice.replace(g, nil) : nil, node.needs(1) ? try slice.read(g) : nil)
+            }
         }
         return result
     }

@@ -1,9 +1,9 @@
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #elseif canImport(Musl)
-import Musl
+    import Musl
 #elseif canImport(Darwin)
-import Darwin
+    import Darwin
 #endif
 import Synchronization
 
@@ -25,7 +25,9 @@ enum Allocator {
     static func allocate(_ byteCount: Int) -> (UnsafeMutableRawPointer, SizeClass)? {
         if byteCount <= smallLimit {
             let sizeClass = Swift.max((byteCount &+ 63) &>> 6, 1)
-            if let block = ThreadState.current.takeSmallBlock(sizeClass) { return (block, SizeClass(value: Int32(truncatingIfNeeded: sizeClass))) }
+            if let block = ThreadState.current.takeSmallBlock(sizeClass) {
+                return (block, SizeClass(value: Int32(truncatingIfNeeded: sizeClass)))
+            }
             return systemBlock(sizeClass &* 64).map { ($0, SizeClass(value: Int32(truncatingIfNeeded: sizeClass))) }
         }
         return allocateLarge(byteCount)
@@ -41,10 +43,14 @@ enum Allocator {
         }
     }
 
-    private static func systemBlock(_ byteCount: Int) -> UnsafeMutableRawPointer? {
+    /// Aligned memory from the system; nil if there is none.
+    static func systemBlock(_ byteCount: Int) -> UnsafeMutableRawPointer? {
+        guard byteCount >= 0 else { return nil }
         var block: UnsafeMutableRawPointer?
         return posix_memalign(&block, alignment, byteCount) == 0 ? block : nil
     }
+
+    static func releaseSystemBlock(_ block: UnsafeMutableRawPointer) { free(block) }
 
     // MARK: Larger blocks
 

@@ -14,24 +14,36 @@ public struct DType: Hashable, Sendable {
 
     /// One byte, 0 or 1.
     public static var bool: DType { DType(.bool) }
+    /// One byte, 0 to 255.
     public static var uint8: DType { DType(.uint8) }
+    /// One byte, -128 to 127.
     public static var int8: DType { DType(.int8) }
+    /// Two bytes with a sign.
     public static var int16: DType { DType(.int16) }
+    /// Four bytes with a sign.
     public static var int32: DType { DType(.int32) }
+    /// Eight bytes with a sign: the type of `Int` literals and of indices.
     public static var int64: DType { DType(.int64) }
     /// IEEE binary16.
     public static var float16: DType { DType(.float16) }
     /// The upper half of a float32.
     public static var bfloat16: DType { DType(.bfloat16) }
+    /// IEEE binary32, the default for floating-point literals.
     public static var float32: DType { DType(.float32) }
+    /// IEEE binary64.
     public static var float64: DType { DType(.float64) }
 
     /// PyTorch's short names.
     public static var int: DType { .int32 }
+    /// `int64`. PyTorch: `torch.long`.
     public static var long: DType { .int64 }
+    /// `int16`. PyTorch: `torch.short`.
     public static var short: DType { .int16 }
+    /// `float16`. PyTorch: `torch.half`.
     public static var half: DType { .float16 }
+    /// `float32`. PyTorch: `torch.float`.
     public static var float: DType { .float32 }
+    /// `float64`. PyTorch: `torch.double`.
     public static var double: DType { .float64 }
 
     /// All types, from the lowest to the highest in promotion.
@@ -74,7 +86,9 @@ public struct DType: Hashable, Sendable {
     /// The type with PyTorch's name, `torch.` or not, short names included.
     public init?(name: String) {
         let bare = name.hasPrefix("torch.") ? String(name.dropFirst(6)) : name
-        let short = ["int": "int32", "long": "int64", "short": "int16", "half": "float16", "float": "float32", "double": "float64"]
+        let short = [
+            "int": "int32", "long": "int64", "short": "int16", "half": "float16", "float": "float32", "double": "float64",
+        ]
         guard let type = DType.allCases.first(where: { $0.name == short[bare] ?? bare }) else { return nil }
         self = type
     }

@@ -13,6 +13,8 @@ final class ErrorScope {
         let thread = ThreadState.current
         let outer = thread.errorScope
         let outerFlags = thread.flags
+        // Nothing runs after a failure, in a scope of its own neither.
+        if thread.isPoisoned, let error = outer?.first { throw error }
         let scope = ErrorScope(outer: outer)
         thread.errorScope = scope
         thread.flags = (outerFlags | ThreadState.hasErrorScope) & ~ThreadState.isPoisoned

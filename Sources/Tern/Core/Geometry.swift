@@ -3,11 +3,14 @@
 ///
 /// A pure description: views are functions from geometry to geometry, and know neither memory nor elements.
 public struct Geometry: Hashable, Sendable {
+    /// The extents of the dimensions.
     public var shape: Shape
     /// Counted in elements.
     public var strides: Shape
+    /// The number of the first element in the storage.
     public var offset: Int
 
+    /// Any description; `shape` and `strides` are equally long.
     @inline(__always)
     public init(shape: Shape, strides: Shape, offset: Int = 0) {
         self.shape = shape

@@ -6,8 +6,11 @@
 /// x[0, 0] = 5
 /// ```
 public enum Scalar: Hashable, Sendable {
+    /// A whole number: Python's `int`.
     case int(Int64)
+    /// A floating-point number: Python's `float`.
     case double(Double)
+    /// A truth value: Python's `bool`.
     case bool(Bool)
 
     /// The nearest double.
@@ -46,6 +49,22 @@ public enum Scalar: Hashable, Sendable {
         }
     }
 
+    /// True if the number, without its fraction, is one of the type's. uint8 takes negative numbers, which wrap, as in PyTorch.
+    func fits(_ dtype: DType) -> Bool {
+        if dtype.isFloatingPoint || dtype == .bool { return true }
+        let bits = dtype.size * 8
+        let low = dtype == .uint8 ? -255.0 : -Double(sign: .plus, exponent: bits - 1, significand: 1)
+        let high = Double(sign: .plus, exponent: dtype == .uint8 ? 8 : bits - 1, significand: 1)
+        return doubleValue > low - 1 && doubleValue < high
+    }
+
+    /// Checks that the number can be written into a tensor of the type.
+    func requireFit(_ dtype: DType, _ operatorName: String) throws(TensorError) {
+        guard fits(dtype) else {
+            throw .dtype("\(operatorName): value \(self) cannot be converted to type \(dtype) without overflow; use a wider type")
+        }
+    }
+
     /// The type a tensor of this scalar has: int64, the default floating-point type, or bool.
     public var dtype: DType {
         switch self {
@@ -57,8 +76,11 @@ public enum Scalar: Hashable, Sendable {
 }
 
 extension Scalar: ExpressibleByIntegerLiteral, ExpressibleByFloatLiteral, ExpressibleByBooleanLiteral {
+    /// `5`
     public init(integerLiteral value: Int64) { self = .int(value) }
+    /// `2.5`
     public init(floatLiteral value: Double) { self = .double(value) }
+    /// `true`
     public init(booleanLiteral value: Bool) { self = .bool(value) }
 }
 
@@ -84,37 +106,66 @@ public protocol TensorScalar: Sendable {
 }
 
 extension Bool: TensorScalar {
+    /// bool
     public static var dtype: DType { .bool }
+    /// The truth value.
     public var scalar: Scalar { .bool(self) }
+    /// False for zero only.
     public init(_ scalar: Scalar) { self = scalar.boolValue }
 }
 
 extension Int: TensorScalar {
+    /// int64
     public static var dtype: DType { .int64 }
+    /// The whole number.
     @inlinable public var scalar: Scalar { .int(Int64(self)) }
+    /// The integer part.
     public init(_ scalar: Scalar) { self = Int(truncatingIfNeeded: scalar.intValue) }
 }
 
 extension Double: TensorScalar {
+    /// float64, for elements of a known type; a literal makes a tensor of the default floating-point type.
     public static var dtype: DType { .float64 }
+    /// The number.
     @inlinable public var scalar: Scalar { .double(self) }
+    /// The nearest double.
     public init(_ scalar: Scalar) { self = scalar.doubleValue }
 }
 
 extension Float: TensorScalar {
+    /// float32
     public static var dtype: DType { .float32 }
+    /// The number, which a double holds exactly.
     @inlinable public var scalar: Scalar { .double(Double(self)) }
+    /// The nearest float.
     public init(_ scalar: Scalar) { self = Float(scalar.doubleValue) }
 }
 
 /// A signed or unsigned integer that has a type among the tensors.
 public protocol IntegerTensorScalar: TensorScalar, FixedWidthInteger {}
 extension IntegerTensorScalar {
+    /// The whole number.
     public var scalar: Scalar { .int(Int64(truncatingIfNeeded: self)) }
+    /// The integer part; what does not fit wraps.
     public init(_ scalar: Scalar) { self.init(truncatingIfNeeded: scalar.intValue) }
 }
-extension UInt8: IntegerTensorScalar { public static var dtype: DType { .uint8 } }
-extension Int8: IntegerTensorScalar { public static var dtype: DType { .int8 } }
-extension Int16: IntegerTensorScalar { public static var dtype: DType { .int16 } }
-extension Int32: IntegerTensorScalar { public static var dtype: DType { .int32 } }
-extension Int64: IntegerTensorScalar { public static var dtype: DType { .int64 } }
+extension UInt8: IntegerTensorScalar {
+    /// uint8
+    public static var dtype: DType { .uint8 }
+}
+extension Int8: IntegerTensorScalar {
+    /// int8
+    public static var dtype: DType { .int8 }
+}
+extension Int16: IntegerTensorScalar {
+    /// int16
+    public static var dtype: DType { .int16 }
+}
+extension Int32: IntegerTensorScalar {
+    /// int32
+    public static var dtype: DType { .int32 }
+}
+extension Int64: IntegerTensorScalar {
+    /// int64
+    public static var dtype: DType { .int64 }
+}

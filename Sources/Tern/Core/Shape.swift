@@ -25,6 +25,7 @@ public struct Shape: RandomAccessCollection, MutableCollection, ExpressibleByArr
 
     /// `count` times the same number.
     public init(repeating value: Int, count: Int) {
+        let count = Swift.max(count, 0)
         inline = (value, value, value, value, value, value)
         overflow = count > Shape.inlineCapacity ? Array(repeating: value, count: count) : nil
         self.count = count
@@ -49,7 +50,9 @@ public struct Shape: RandomAccessCollection, MutableCollection, ExpressibleByArr
     /// `[2, 3]`
     public init(arrayLiteral elements: Int...) { self.init(elements) }
 
+    /// 0
     public var startIndex: Int { 0 }
+    /// The number of dimensions.
     public var endIndex: Int { count }
 
     /// The extent of dimension `index`, which counts from 0; an index out of range is a `TensorError`.
@@ -93,6 +96,7 @@ public struct Shape: RandomAccessCollection, MutableCollection, ExpressibleByArr
         failure(.index("shape: index \(index) is out of range for \(count) dimensions; use 0..<\(count)"), 0)
     }
 
+    /// True if all extents are the same.
     @inline(__always)
     public static func == (a: Shape, b: Shape) -> Bool {
         if a.count != b.count { return false }
@@ -102,24 +106,29 @@ public struct Shape: RandomAccessCollection, MutableCollection, ExpressibleByArr
         return (x.0 ^ y.0) | (x.1 ^ y.1) | (x.2 ^ y.2) | (x.3 ^ y.3) | (x.4 ^ y.4) | (x.5 ^ y.5) == 0
     }
 
+    /// Hashes the extents.
     public func hash(into hasher: inout Hasher) {
         hasher.combine(count)
         for value in self { hasher.combine(value) }
     }
 
-    /// The number of elements: the product of the extents, 1 for no dimensions.
+    /// The number of elements: the product of the extents, 1 for no dimensions; `Int.max` if it does not fit.
     public var product: Int {
         if overflow == nil {
             switch count {
             case 0: return 1
             case 1: return inline.0
-            case 2: return inline.0 &* inline.1
             default: break
             }
         }
         var result = 1
-        for i in 0..<count { result &*= self[unchecked: i] }
-        return result
+        var overflows = false
+        for i in 0..<count {
+            let (product, overflow) = result.multipliedReportingOverflow(by: self[unchecked: i])
+            result = product
+            overflows = overflows || overflow
+        }
+        return overflows ? (contains(0) ? 0 : .max) : result
     }
 
     mutating func append(_ value: Int) {

@@ -41,7 +41,9 @@ public final class Storage: @unchecked Sendable {
             return nil
         }
         let deallocate = backend.memory.deallocate
-        return Storage(pointer: pointer, byteCount: byteCount, device: device, sizeClass: .system, deallocator: { deallocate($0, byteCount) })
+        return Storage(
+            pointer: pointer, byteCount: byteCount, device: device, sizeClass: .system, deallocator: { deallocate($0, byteCount) }
+        )
     }
 
     /// Memory that somebody else made; `deallocator` runs when no tensor uses it any more.
@@ -54,6 +56,11 @@ public final class Storage: @unchecked Sendable {
         self.device = device
         sizeClass = .system
         self.deallocator = deallocator
+    }
+
+    /// The bytes, for a backend's own kernels. They mean something only on a device whose memory the host can reach.
+    public func withUnsafeMutableBytes<Result>(_ body: (UnsafeMutableRawBufferPointer) throws -> Result) rethrows -> Result {
+        try body(UnsafeMutableRawBufferPointer(start: pointer, count: byteCount))
     }
 
     deinit {

@@ -83,8 +83,8 @@ public final class Tensor: @unchecked Sendable {
     @inline(__always)
     static func uninitialized(_ shape: Shape, _ dtype: DType, _ device: Device) throws(TensorError) -> Tensor {
         let count = shape.product
-        // Extents come from checked shapes; only their product times the size may be beyond what can be addressed.
-        guard let storage = Storage.allocate(count &* dtype.size, device: device) else {
+        // Views can stretch to any size; a copy of one may be beyond what can be addressed.
+        guard count < Int.max >> 8, let storage = Storage.allocate(count &* dtype.size, device: device) else {
             throw outOfMemory(shape, dtype, device)
         }
         return Tensor(storage: storage, contiguous: Geometry(contiguous: shape), count: count, dtype: dtype, device: device)
@@ -156,6 +156,8 @@ extension Tensor {
 
 /// By identity: two tensors are equal if they are one. Compare elements with `.==` or `equal(_:)`.
 extension Tensor: Hashable {
+    /// True if both are one tensor, as `===`.
     public static func == (a: Tensor, b: Tensor) -> Bool { a === b }
+    /// Hashes the identity.
     public func hash(into hasher: inout Hasher) { hasher.combine(ObjectIdentifier(self)) }
 }

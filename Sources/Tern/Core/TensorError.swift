@@ -38,5 +38,6 @@ public enum TensorError: Error, Hashable, Sendable {
 }
 
 extension TensorError: CustomStringConvertible {
+    /// The sentence.
     public var description: String { message }
 }

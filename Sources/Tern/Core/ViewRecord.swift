@@ -1,3 +1,5 @@
+import Synchronization
+
 /// How a view was made: from which tensor that is itself no view, and by which steps.
 ///
 /// An in-place operation on the view is an operation on the base, and one on the base changes what the view's gradient function
@@ -7,14 +9,20 @@ final class ViewRecord {
     let steps: [ViewStep]
     /// One of several views that one operator gave, such as `unbind()`: not to be changed in place while gradients are asked for.
     let isOneOfSeveral: Bool
-    /// The storage's version when the view's node was set.
-    var version: UInt32
+    /// Made in `noGrad { }`: its base's history does not know of it.
+    let isUntracked: Bool
+    /// The storage's version when the view's node was set. Written last, under the lock: who reads the current version here may
+    /// read the node.
+    let version: Atomic<UInt32>
+    /// Held while a node is made anew: several tasks may read one view.
+    static let lock = RecursiveLock()
 
-    init(base: Tensor, steps: [ViewStep], isOneOfSeveral: Bool) {
+    init(base: Tensor, steps: [ViewStep], isOneOfSeveral: Bool, isUntracked: Bool) {
         self.base = base
         self.steps = steps
         self.isOneOfSeveral = isOneOfSeveral
-        version = base.storage.version
+        self.isUntracked = isUntracked
+        version = Atomic(base.storage.version)
     }
 }
 

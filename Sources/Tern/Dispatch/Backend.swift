@@ -13,12 +13,14 @@ public struct Backend: Sendable {
     public struct Memory: Sendable {
         /// Nil if there is none left.
         public var allocate: @Sendable (_ byteCount: Int) -> UnsafeMutableRawPointer?
+        /// Gives memory back; the size is the one that was asked for.
         public var deallocate: @Sendable (_ pointer: UnsafeMutableRawPointer, _ byteCount: Int) -> Void
         /// From host memory to the device's.
         public var copyIn: @Sendable (_ device: UnsafeMutableRawPointer, _ host: UnsafeRawPointer, _ byteCount: Int) -> Void
         /// From the device's memory to the host's.
         public var copyOut: @Sendable (_ host: UnsafeMutableRawPointer, _ device: UnsafeRawPointer, _ byteCount: Int) -> Void
 
+        /// The four functions, which any thread may call.
         public init(
             allocate: @escaping @Sendable (Int) -> UnsafeMutableRawPointer?,
             deallocate: @escaping @Sendable (UnsafeMutableRawPointer, Int) -> Void,
@@ -33,14 +35,15 @@ public struct Backend: Sendable {
 
         /// Ordinary memory of the process.
         public static let host = Memory(
-            allocate: { UnsafeMutableRawPointer.allocate(byteCount: Swift.max($0, 1), alignment: 64) },
-            deallocate: { pointer, _ in pointer.deallocate() },
+            allocate: { Allocator.systemBlock(Swift.max($0, 1)) },
+            deallocate: { pointer, _ in Allocator.releaseSystemBlock(pointer) },
             copyIn: { $0.copyMemory(from: $1, byteCount: $2) },
             copyOut: { $0.copyMemory(from: $1, byteCount: $2) })
     }
 
     /// The device's name, as printed: `cpu`.
     public let name: String
+    /// How its memory is handled.
     public let memory: Memory
     /// The kernel of an operator; nil if there is none.
     let kernel: @Sendable (_ operatorName: String) -> Kernel?

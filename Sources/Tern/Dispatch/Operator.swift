@@ -33,7 +33,9 @@ public struct Operator: Sendable {
     /// The operator with this name; with a trailing `_` its in-place form. Nil if there is none.
     public static func named(_ name: String) -> Operator? {
         if let found = Inventory.shared.find(name) { return found }
-        guard name.hasSuffix("_"), !name.hasSuffix("__"), let plain = Inventory.shared.find(String(name.dropLast())) else { return nil }
+        guard name.hasSuffix("_"), !name.hasSuffix("__"), let plain = Inventory.shared.find(String(name.dropLast())) else {
+            return nil
+        }
         return Operator(inPlace: plain)
     }
 
@@ -83,7 +85,8 @@ public struct Operator: Sendable {
             throw .argument("\(name): only operators with one result write into a tensor")
         }
         guard value.shape == target.shape else {
-            throw .shape("\(name): the result has shape \(value.shape), the tensor to write into \(target.shape): they must be the same")
+            throw .shape(
+                "\(name): the result has shape \(value.shape), the tensor to write into \(target.shape): they must be the same")
         }
         guard Promotion.canCast(value.dtype, to: target.dtype) else {
             throw .dtype("\(name): result type \(value.dtype) can't be cast to the desired output type \(target.dtype)")

@@ -23,9 +23,13 @@ public protocol OperatorDefinition: SendableMetatype {
 }
 
 extension OperatorDefinition {
+    /// None: nothing is tested.
     public static var samples: [Sample] { [] }
+    /// True.
     public static var isDifferentiable: Bool { true }
+    /// `custom`
     public static var kind: String { "custom" }
+    /// Every type.
     public static var dtypes: [DType] { DType.allCases }
 }
 
@@ -45,10 +49,13 @@ public struct Sample: Sendable {
         case mask(Shape)
         /// Several of the above as one list.
         case tensors([Argument])
+        /// Any value as it is: a number, a list, a text.
         case value(Value)
     }
 
+    /// The arguments in the order of the schema.
     public let arguments: [Argument]
+    /// The arguments that are given by name.
     public let named: [String: Value]
 
     /// The arguments in the order of the schema, then those that are given by name.

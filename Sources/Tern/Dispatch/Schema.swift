@@ -5,15 +5,20 @@
 public struct Schema: Sendable, CustomStringConvertible {
     /// One argument.
     public struct Parameter: Sendable {
+        /// The name, by which it can be given.
         public let name: String
         /// Without the `?`: `Tensor`, `int[]`, `float`.
         public let type: String
+        /// True if `None` may be given: the type ends in `?`.
         public let isOptional: Bool
+        /// True behind the `*`: it must be given by name.
         public let isKeywordOnly: Bool
         let defaultValue: Value?
     }
 
+    /// The operator's name.
     public let name: String
+    /// The arguments in order.
     public let parameters: [Parameter]
     /// What follows the arrow.
     public let result: String
@@ -28,8 +33,9 @@ public struct Schema: Sendable, CustomStringConvertible {
         result = arrow.map { String(text[$0.upperBound...]) } ?? "Tensor"
         var parameters: [Parameter] = []
         var isKeywordOnly = false
-        let list = open == text.endIndex ? "" : text[text.index(after: open)..<(arrow?.lowerBound ?? text.endIndex)]
-        for part in Schema.split(list) {
+        let start = open == text.endIndex ? open : text.index(after: open)
+        let end = arrow?.lowerBound ?? text.endIndex
+        for part in Schema.split(start <= end ? text[start..<end] : "") where !part.isEmpty {
             if part == "*" { isKeywordOnly = true } else { parameters.append(Schema.parameter(part, isKeywordOnly)) }
         }
         self.parameters = parameters
@@ -64,10 +70,12 @@ public struct Schema: Sendable, CustomStringConvertible {
     private static func parameter(_ text: Substring, _ isKeywordOnly: Bool) -> Parameter {
         let space = text.lastIndex(of: " ") ?? text.startIndex
         var type = String(text[..<space])
-        if let open = type.firstIndex(of: "("), let close = type.firstIndex(of: ")") { type.removeSubrange(open...close) }
+        if let open = type.firstIndex(of: "("), let close = type.firstIndex(of: ")"), open < close {
+            type.removeSubrange(open...close)
+        }
         let isOptional = type.hasSuffix("?")
         if isOptional { type.removeLast() }
-        let rest = text[text.index(after: space)...]
+        let rest = space == text.startIndex ? text : text[text.index(after: space)...]
         let equals = rest.firstIndex(of: "=")
         let name = String(rest[..<(equals ?? rest.endIndex)])
         let value = equals.map { parseDefault(rest[rest.index(after: $0)...]) }
@@ -105,7 +113,10 @@ public struct Schema: Sendable, CustomStringConvertible {
             if !spread.contains(nil) { positional = Array(positional[..<(places.count - 1)]) + [.ints(spread.compactMap { $0 })] }
         }
         guard positional.count <= places.count else {
-            return .failure(.argument("\(name): takes at most \(places.count) positional arguments, got \(positional.count); the signature is \(self)"))
+            return .failure(
+                .argument(
+                    "\(name): takes at most \(places.count) positional arguments, got \(positional.count); the signature is \(self)"
+                ))
         }
         for (parameter, value) in zip(places, positional) { values[parameter.name] = value }
         for (key, value) in named {
@@ -122,7 +133,8 @@ public struct Schema: Sendable, CustomStringConvertible {
             guard let value = Schema.convert(given, to: parameter) else {
                 return .failure(
                     .argument(
-                        "\(name): argument \"\(parameter.name)\" must be \(parameter.type), not \(given.kind); the signature is \(self)"))
+                        "\(name): argument \"\(parameter.name)\" must be \(parameter.type), not \(given.kind); the signature is \(self)"
+                    ))
             }
             values[parameter.name] = value
         }

@@ -1,20 +1,34 @@
 /// An argument or a result of an operator that is called by name.
 public indirect enum Value: Sendable {
+    /// A tensor.
     case tensor(Tensor)
+    /// A list of tensors.
     case tensors([Tensor])
+    /// A whole number.
     case int(Int)
+    /// A list of whole numbers: a shape, dimensions.
     case ints([Int])
+    /// A floating-point number.
     case double(Double)
+    /// A truth value.
     case bool(Bool)
+    /// A text, such as `reduction="mean"`.
     case string(String)
+    /// A type of elements.
     case dtype(DType)
+    /// A device.
     case device(Device)
+    /// A layout.
     case layout(Layout)
+    /// A source of random numbers.
     case generator(Generator)
     /// A range of an index, as Python writes `start:stop:step`.
     case slice(start: Int?, stop: Int?, step: Int)
+    /// Python's `...` in an index.
     case ellipsis
+    /// Any list: indices, nested arguments.
     case list([Value])
+    /// Python's `None`.
     case none
 
     /// What a schema would call it, for messages.

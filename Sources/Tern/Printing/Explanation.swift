@@ -17,7 +17,9 @@ extension Tensor {
             let place = (0..<ndim).map { "\(names[$0])·\(stride()[$0])" }.joined(separator: " + ")
             lines.append("element [\(names.prefix(ndim).joined(separator: ", "))] is storage[\(storageOffset) + \(place)]")
         }
-        lines.append(isContiguous ? "contiguous: elements follow each other in memory" : "not contiguous: view() may refuse, reshape() copies")
+        lines.append(
+            isContiguous
+                ? "contiguous: elements follow each other in memory" : "not contiguous: view() may refuse, reshape() copies")
         if let view {
             lines.append("a view: shares the storage of a tensor of shape \(view.base.shape); writing to one writes to the other")
         }

@@ -85,7 +85,8 @@ package protocol Integral: Algebra {
     /// Shifts follow PyTorch: an amount that is negative or not below the width gives 0 (or the sign, to the right).
     static func shiftLeft(_ a: Self, _ amount: Self) -> Self
     static func shiftRight(_ a: Self, _ amount: Self) -> Self
-    /// Division towards zero. The divisor is not zero (checked before the kernel runs); the least value by -1 wraps.
+    /// Division towards zero. The least value by -1 wraps, and division by zero, which is an error before a kernel
+    /// runs, gives 0.
     static func divideTruncating(_ a: Self, _ b: Self) -> Self
     static func remainderTruncating(_ a: Self, _ b: Self) -> Self
 }

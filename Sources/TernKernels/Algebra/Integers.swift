@@ -33,9 +33,9 @@ extension Int8: Integral {
         a &>> (amount >= 0 && amount < 8 ? amount : 7)
     }
 
-    // The least value by -1 wraps; the processor would trap.
-    @inline(__always) package static func divideTruncating(_ a: Int8, _ b: Int8) -> Int8 { b == -1 ? &-a : a / b }
-    @inline(__always) package static func remainderTruncating(_ a: Int8, _ b: Int8) -> Int8 { b == -1 ? 0 : a % b }
+    // The least value by -1 wraps and anything by 0 is 0; the processor would trap.
+    @inline(__always) package static func divideTruncating(_ a: Int8, _ b: Int8) -> Int8 { b == -1 ? &-a : (b == 0 ? 0 : a / b) }
+    @inline(__always) package static func remainderTruncating(_ a: Int8, _ b: Int8) -> Int8 { b == -1 ? 0 : (b == 0 ? 0 : a % b) }
 }
 
 extension Int16: Integral {
@@ -64,9 +64,13 @@ extension Int16: Integral {
         a &>> (amount >= 0 && amount < 16 ? amount : 15)
     }
 
-    // The least value by -1 wraps; the processor would trap.
-    @inline(__always) package static func divideTruncating(_ a: Int16, _ b: Int16) -> Int16 { b == -1 ? &-a : a / b }
-    @inline(__always) package static func remainderTruncating(_ a: Int16, _ b: Int16) -> Int16 { b == -1 ? 0 : a % b }
+    // The least value by -1 wraps and anything by 0 is 0; the processor would trap.
+    @inline(__always) package static func divideTruncating(_ a: Int16, _ b: Int16) -> Int16 {
+        b == -1 ? &-a : (b == 0 ? 0 : a / b)
+    }
+    @inline(__always) package static func remainderTruncating(_ a: Int16, _ b: Int16) -> Int16 {
+        b == -1 ? 0 : (b == 0 ? 0 : a % b)
+    }
 }
 
 extension Int32: Integral {
@@ -95,9 +99,13 @@ extension Int32: Integral {
         a &>> (amount >= 0 && amount < 32 ? amount : 31)
     }
 
-    // The least value by -1 wraps; the processor would trap.
-    @inline(__always) package static func divideTruncating(_ a: Int32, _ b: Int32) -> Int32 { b == -1 ? &-a : a / b }
-    @inline(__always) package static func remainderTruncating(_ a: Int32, _ b: Int32) -> Int32 { b == -1 ? 0 : a % b }
+    // The least value by -1 wraps and anything by 0 is 0; the processor would trap.
+    @inline(__always) package static func divideTruncating(_ a: Int32, _ b: Int32) -> Int32 {
+        b == -1 ? &-a : (b == 0 ? 0 : a / b)
+    }
+    @inline(__always) package static func remainderTruncating(_ a: Int32, _ b: Int32) -> Int32 {
+        b == -1 ? 0 : (b == 0 ? 0 : a % b)
+    }
 }
 
 extension Int64: Integral {
@@ -126,9 +134,13 @@ extension Int64: Integral {
         a &>> (amount >= 0 && amount < 64 ? amount : 63)
     }
 
-    // The least value by -1 wraps; the processor would trap.
-    @inline(__always) package static func divideTruncating(_ a: Int64, _ b: Int64) -> Int64 { b == -1 ? &-a : a / b }
-    @inline(__always) package static func remainderTruncating(_ a: Int64, _ b: Int64) -> Int64 { b == -1 ? 0 : a % b }
+    // The least value by -1 wraps and anything by 0 is 0; the processor would trap.
+    @inline(__always) package static func divideTruncating(_ a: Int64, _ b: Int64) -> Int64 {
+        b == -1 ? &-a : (b == 0 ? 0 : a / b)
+    }
+    @inline(__always) package static func remainderTruncating(_ a: Int64, _ b: Int64) -> Int64 {
+        b == -1 ? 0 : (b == 0 ? 0 : a % b)
+    }
 }
 
 extension UInt8: Integral {
@@ -153,6 +165,6 @@ extension UInt8: Integral {
     @inline(__always) package static func shiftLeft(_ a: UInt8, _ amount: UInt8) -> UInt8 { amount < 8 ? a &<< amount : 0 }
     @inline(__always) package static func shiftRight(_ a: UInt8, _ amount: UInt8) -> UInt8 { amount < 8 ? a &>> amount : 0 }
 
-    @inline(__always) package static func divideTruncating(_ a: UInt8, _ b: UInt8) -> UInt8 { a / b }
-    @inline(__always) package static func remainderTruncating(_ a: UInt8, _ b: UInt8) -> UInt8 { a % b }
+    @inline(__always) package static func divideTruncating(_ a: UInt8, _ b: UInt8) -> UInt8 { b == 0 ? 0 : a / b }
+    @inline(__always) package static func remainderTruncating(_ a: UInt8, _ b: UInt8) -> UInt8 { b == 0 ? 0 : a % b }
 }

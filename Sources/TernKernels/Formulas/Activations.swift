@@ -115,6 +115,7 @@ package enum LeakyRectify: BinaryFormula {
         A.select(A.less(.zero, a), .zero, g * a)
     }
     package static var saved: SavedOperands { [.a, .b] }
+    package static func saved(for input: Int) -> SavedOperands { input == 0 ? [.a, .b] : .a }
 }
 
 /// `x` above zero, `b · (eˣ - 1)` below.
@@ -127,6 +128,7 @@ package enum ExponentialLinear: BinaryFormula {
         A.select(A.less(.zero, a), .zero, g * A.expm1(a))
     }
     package static var saved: SavedOperands { [.a, .b] }
+    package static func saved(for input: Int) -> SavedOperands { input == 0 ? [.a, .b] : .a }
 }
 
 /// `log(1 + exp(b·a)) / b`, and `a` itself where `b·a` is above the threshold `c`.

@@ -14,6 +14,7 @@ package enum AddScaled: TernaryFormula, TernaryArithmetic {
     @inline(__always) package static func pullback1<A: Real>(_ g: A, a: A, b: A, c: A) -> A { g * c }
     @inline(__always) package static func pullback2<A: Real>(_ g: A, a: A, b: A, c: A) -> A { g * b }
     package static var saved: SavedOperands { [.b, .c] }
+    package static func saved(for input: Int) -> SavedOperands { input == 0 ? [] : (input == 1 ? .c : .b) }
 }
 
 package enum Subtract: BinaryFormula, BinaryArithmetic {
@@ -28,6 +29,7 @@ package enum Multiply: BinaryFormula, BinaryArithmetic {
     @inline(__always) package static func pullback0<A: Real>(_ g: A, a: A, b: A, y: A) -> A { g * b }
     @inline(__always) package static func pullback1<A: Real>(_ g: A, a: A, b: A, y: A) -> A { g * a }
     package static var saved: SavedOperands { [.a, .b] }
+    package static func saved(for input: Int) -> SavedOperands { input == 0 ? .b : .a }
 }
 
 package enum Divide: BinaryFormula {
@@ -35,6 +37,7 @@ package enum Divide: BinaryFormula {
     @inline(__always) package static func pullback0<A: Real>(_ g: A, a: A, b: A, y: A) -> A { g / b }
     @inline(__always) package static func pullback1<A: Real>(_ g: A, a: A, b: A, y: A) -> A { -(g * ((a / b) / b)) }
     package static var saved: SavedOperands { [.a, .b] }
+    package static func saved(for input: Int) -> SavedOperands { input == 0 ? .b : [.a, .b] }
 }
 
 package enum Negate: UnaryFormula, UnaryArithmetic {
@@ -82,6 +85,7 @@ package enum Interpolate: TernaryFormula {
     @inline(__always) package static func pullback1<A: Real>(_ g: A, a: A, b: A, c: A) -> A { g * c }
     @inline(__always) package static func pullback2<A: Real>(_ g: A, a: A, b: A, c: A) -> A { g * (b - a) }
     package static var saved: SavedOperands { [.a, .b, .c] }
+    package static func saved(for input: Int) -> SavedOperands { input == 2 ? [.a, .b] : .c }
 }
 
 /// The magnitude of `a` with the sign of `b`.
@@ -92,6 +96,7 @@ package enum CopySign: BinaryFormula {
     }
     @inline(__always) package static func pullback1<A: Real>(_ g: A, a: A, b: A, y: A) -> A { .zero }
     package static var saved: SavedOperands { [.a, .value] }
+    package static func saved(for input: Int) -> SavedOperands { input == 0 ? [.a, .value] : [] }
 }
 
 func registerArithmetic(_ catalog: KernelCatalog) {

@@ -47,6 +47,7 @@ package enum FloorRemainder: BinaryFormula, BinaryArithmetic {
     @inline(__always) package static func pullback0<A: Real>(_ g: A, a: A, b: A, y: A) -> A { g }
     @inline(__always) package static func pullback1<A: Real>(_ g: A, a: A, b: A, y: A) -> A { -(g * FloorDivide.value(a, b)) }
     package static var saved: SavedOperands { [.a, .b] }
+    package static func saved(for input: Int) -> SavedOperands { input == 0 ? [] : [.a, .b] }
 }
 
 /// The remainder with the dividend's sign, as C's `fmod`.
@@ -56,6 +57,7 @@ package enum TruncateRemainder: BinaryFormula, BinaryArithmetic {
     @inline(__always) package static func pullback0<A: Real>(_ g: A, a: A, b: A, y: A) -> A { g }
     @inline(__always) package static func pullback1<A: Real>(_ g: A, a: A, b: A, y: A) -> A { -(g * A.trunc(a / b)) }
     package static var saved: SavedOperands { [.a, .b] }
+    package static func saved(for input: Int) -> SavedOperands { input == 0 ? [] : [.a, .b] }
 }
 
 func registerDivision(_ catalog: KernelCatalog) {

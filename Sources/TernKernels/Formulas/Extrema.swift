@@ -6,11 +6,15 @@ package enum Maximum: BinaryFormula, BinaryArithmetic {
         let takeA = A.Mask.or(A.less(b, a), A.Mask.not(A.equal(a, a)))
         return A.select(takeA, a, b)
     }
-    @inline(__always) package static func pullback0<A: Real>(_ g: A, a: A, b: A, y: A) -> A { share(g, b, a) }
-    @inline(__always) package static func pullback1<A: Real>(_ g: A, a: A, b: A, y: A) -> A { share(g, a, b) }
-    /// The part of `g` for `winner` when the larger one wins.
-    @inline(__always) static func share<A: Real>(_ g: A, _ loser: A, _ winner: A) -> A {
-        A.select(A.less(loser, winner), g, A.select(A.equal(loser, winner), .constant(0.5) * g, .zero))
+    @inline(__always) package static func pullback0<A: Real>(_ g: A, a: A, b: A, y: A) -> A {
+        A.select(A.less(a, b), .zero, share(g, a, b))
+    }
+    @inline(__always) package static func pullback1<A: Real>(_ g: A, a: A, b: A, y: A) -> A {
+        A.select(A.less(b, a), .zero, share(g, a, b))
+    }
+    /// What one that has not lost gets: half where they are equal, all otherwise, beside a NaN too, as in PyTorch.
+    @inline(__always) static func share<A: Real>(_ g: A, _ a: A, _ b: A) -> A {
+        A.select(A.equal(a, b), .constant(0.5) * g, g)
     }
     package static var saved: SavedOperands { [.a, .b] }
 }
@@ -20,8 +24,12 @@ package enum Minimum: BinaryFormula, BinaryArithmetic {
         let takeA = A.Mask.or(A.less(a, b), A.Mask.not(A.equal(a, a)))
         return A.select(takeA, a, b)
     }
-    @inline(__always) package static func pullback0<A: Real>(_ g: A, a: A, b: A, y: A) -> A { Maximum.share(g, a, b) }
-    @inline(__always) package static func pullback1<A: Real>(_ g: A, a: A, b: A, y: A) -> A { Maximum.share(g, b, a) }
+    @inline(__always) package static func pullback0<A: Real>(_ g: A, a: A, b: A, y: A) -> A {
+        A.select(A.less(b, a), .zero, Maximum.share(g, a, b))
+    }
+    @inline(__always) package static func pullback1<A: Real>(_ g: A, a: A, b: A, y: A) -> A {
+        A.select(A.less(a, b), .zero, Maximum.share(g, a, b))
+    }
     package static var saved: SavedOperands { [.a, .b] }
 }
 

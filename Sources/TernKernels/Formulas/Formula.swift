@@ -15,6 +15,8 @@ package protocol BinaryFormula: SendableMetatype {
     static func pullback0<A: Real>(_ g: A, a: A, b: A, y: A) -> A
     static func pullback1<A: Real>(_ g: A, a: A, b: A, y: A) -> A
     static var saved: SavedOperands { get }
+    /// What the pullback of one input uses, if that is less.
+    static func saved(for input: Int) -> SavedOperands
 }
 
 /// Three inputs. The pullbacks see the inputs and never the value.
@@ -24,6 +26,16 @@ package protocol TernaryFormula: SendableMetatype {
     static func pullback1<A: Real>(_ g: A, a: A, b: A, c: A) -> A
     static func pullback2<A: Real>(_ g: A, a: A, b: A, c: A) -> A
     static var saved: SavedOperands { get }
+    /// What the pullback of one input uses, if that is less.
+    static func saved(for input: Int) -> SavedOperands
+}
+
+extension BinaryFormula {
+    package static func saved(for input: Int) -> SavedOperands { saved }
+}
+
+extension TernaryFormula {
+    package static func saved(for input: Int) -> SavedOperands { saved }
 }
 
 /// Formulas that hold for integers too: the value asks for less of its carrier.

@@ -61,6 +61,7 @@ package enum Choose: TernaryFormula, TernaryArithmetic {
         A.select(A.equal(a, .zero), g, .zero)
     }
     package static var saved: SavedOperands { .a }
+    package static func saved(for input: Int) -> SavedOperands { input == 0 ? [] : .a }
 }
 
 func registerLogic(_ catalog: KernelCatalog) {

@@ -27,6 +27,7 @@ package enum Power: BinaryFormula, BinaryArithmetic {
         return A.select(vanishes, .zero, g * (y * A.log(a)))
     }
     package static var saved: SavedOperands { [.a, .b, .value] }
+    package static func saved(for input: Int) -> SavedOperands { input == 0 ? [.a, .b] : [.a, .b, .value] }
 }
 
 func registerPowers(_ catalog: KernelCatalog) {

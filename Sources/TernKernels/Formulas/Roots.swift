@@ -32,6 +32,7 @@ package enum Hypotenuse: BinaryFormula {
     @inline(__always) package static func pullback0<A: Real>(_ g: A, a: A, b: A, y: A) -> A { g * (a / y) }
     @inline(__always) package static func pullback1<A: Real>(_ g: A, a: A, b: A, y: A) -> A { g * (b / y) }
     package static var saved: SavedOperands { [.a, .b, .value] }
+    package static func saved(for input: Int) -> SavedOperands { input == 0 ? [.a, .value] : [.b, .value] }
 }
 
 func registerRoots(_ catalog: KernelCatalog) {

@@ -28,9 +28,12 @@ enum Smallest: ReductionFormula {
 
 /// Four registers accumulate side by side, then fold together as a tree: the order depends on `count` alone.
 @inline(__always)
-private func laneReduction<F: ReductionFormula, L: TileLanes>(_: F.Type, _: L.Type) -> ReductionKernel {
-    ReductionKernel(
-        identity: { $0.storeBytes(of: F.identity(L.Element.self), as: L.Element.self) },
+private func addLanes<F: ReductionFormula, L: TileLanes>(
+    _ catalog: KernelCatalog, _ name: StaticString, _ type: ElementType, _: F.Type, _: L.Type
+) {
+    catalog.add(
+        name, type,
+        identity: { $0.assumingMemoryBound(to: L.Element.self).pointee = F.identity(L.Element.self) },
         row: { count, output, input in
             let identity = F.identity(L.Element.self)
             var a = L.splat(identity), b = a, c = a, d = a
@@ -57,7 +60,7 @@ private func laneReduction<F: ReductionFormula, L: TileLanes>(_: F.Type, _: L.Ty
                     for j in 0..<width { lane[j] = F.combine(lane[j], lane[j &+ width]) }
                     width &>>= 1
                 }
-                output.storeBytes(of: lane[0], as: L.Element.self)
+                output.assumingMemoryBound(to: L.Element.self).pointee = lane[0]
             }
         },
         combine: { count, output, a, b, _, _ in
@@ -76,14 +79,17 @@ private func laneReduction<F: ReductionFormula, L: TileLanes>(_: F.Type, _: L.Ty
 }
 
 @inline(__always)
-private func integerReduction<F: ReductionFormula, T: TileScalar>(_: F.Type, _: T.Type) -> ReductionKernel {
-    ReductionKernel(
-        identity: { $0.storeBytes(of: F.identity(T.self), as: T.self) },
+private func addIntegers<F: ReductionFormula, T: TileScalar>(
+    _ catalog: KernelCatalog, _ name: StaticString, _ type: ElementType, _: F.Type, _: T.Type
+) {
+    catalog.add(
+        name, type,
+        identity: { $0.assumingMemoryBound(to: T.self).pointee = F.identity(T.self) },
         row: { count, output, input in
             let input = input.assumingMemoryBound(to: T.self)
             var result = F.identity(T.self)
             for i in 0..<count { result = F.combine(result, input[i]) }
-            output.storeBytes(of: result, as: T.self)
+            output.assumingMemoryBound(to: T.self).pointee = result
         },
         combine: { count, output, a, b, _, _ in
             let output = output.assumingMemoryBound(to: T.self)
@@ -95,13 +101,13 @@ private func integerReduction<F: ReductionFormula, T: TileScalar>(_: F.Type, _: 
 extension KernelCatalog {
     @inline(__always)
     fileprivate func reduction<F: ReductionFormula>(_ name: StaticString, _: F.Type) {
-        add(name, .float32, reduction: laneReduction(F.self, SIMD16<Float>.self))
-        add(name, .float64, reduction: laneReduction(F.self, SIMD8<Double>.self))
-        add(name, .uint8, reduction: integerReduction(F.self, UInt8.self))
-        add(name, .int8, reduction: integerReduction(F.self, Int8.self))
-        add(name, .int16, reduction: integerReduction(F.self, Int16.self))
-        add(name, .int32, reduction: integerReduction(F.self, Int32.self))
-        add(name, .int64, reduction: integerReduction(F.self, Int64.self))
+        addLanes(self, name, .float32, F.self, SIMD16<Float>.self)
+        addLanes(self, name, .float64, F.self, SIMD8<Double>.self)
+        addIntegers(self, name, .uint8, F.self, UInt8.self)
+        addIntegers(self, name, .int8, F.self, Int8.self)
+        addIntegers(self, name, .int16, F.self, Int16.self)
+        addIntegers(self, name, .int32, F.self, Int32.self)
+        addIntegers(self, name, .int64, F.self, Int64.self)
     }
 }
 

@@ -22,7 +22,7 @@ private func scan<T, W>(
 @inline(__always)
 private func search<T: Algebra>(_: T.Type) -> RowSearch where T.Mask == Bool {
     { count, input, value in
-        let input = input.assumingMemoryBound(to: T.self), value = value.load(as: T.self)
+        let input = input.assumingMemoryBound(to: T.self), value = value.assumingMemoryBound(to: T.self).pointee
         if T.equal(value, value) {
             for i in 0..<count where T.equal(input[i], value) { return i }
         } else {

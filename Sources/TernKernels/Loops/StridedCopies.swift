@@ -11,14 +11,15 @@ private func stridedCopy<T>(_: T.Type) -> StridedCopy {
                 let from = input.assumingMemoryBound(to: T.self)
                 for i in 0..<count { to[i] = from[i] }
             } else if inputStride == 0 {
-                let value = input.load(as: T.self)
+                let value = input.assumingMemoryBound(to: T.self).pointee
                 for i in 0..<count { to[i] = value }
             } else {
-                for i in 0..<count { to[i] = (input + i &* inputStride).load(as: T.self) }
+                for i in 0..<count { to[i] = (input + i &* inputStride).assumingMemoryBound(to: T.self).pointee }
             }
         } else {
             for i in 0..<count {
-                (output + i &* outputStride).storeBytes(of: (input + i &* inputStride).load(as: T.self), as: T.self)
+                (output + i &* outputStride).assumingMemoryBound(to: T.self).pointee =
+                    (input + i &* inputStride).assumingMemoryBound(to: T.self).pointee
             }
         }
     }

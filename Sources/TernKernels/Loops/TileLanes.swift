@@ -57,43 +57,33 @@ extension Int64: TileScalar {
 extension SIMD16<Float>: TileLanes {
     @inline(__always) static var laneCount: Int { 16 }
     @inline(__always) static var elementSize: Int { 4 }
-    @inline(__always) static func load(_ from: UnsafeRawPointer) -> Self { from.loadUnaligned(as: Self.self) }
+    @inline(__always) static func load(_ from: UnsafeRawPointer) -> Self { tern_load_float(from) }
     @inline(__always) static func splat(_ value: Float) -> Self { Self(repeating: value) }
     @inline(__always) static func loadPart(_ from: UnsafeRawPointer, _ count: Int, fill: Float) -> Self {
         tern_load_part_float(from, Int64(truncatingIfNeeded: count), fill)
     }
-    @inline(__always) func store(_ to: UnsafeMutableRawPointer) { to.storeBytes(of: self, as: Self.self) }
+    @inline(__always) func store(_ to: UnsafeMutableRawPointer) { tern_store_float(to, self) }
     @inline(__always) func storePart(_ to: UnsafeMutableRawPointer, _ count: Int) {
         tern_store_part_float(to, self, Int64(truncatingIfNeeded: count))
     }
     @inline(__always) static func store(_ mask: Mask, _ to: UnsafeMutableRawPointer, _ count: Int) {
-        let bytes = tern_mask_bytes16(mask)
-        if count >= 16 {
-            to.storeBytes(of: bytes, as: SIMD16<UInt8>.self)
-        } else {
-            for i in 0..<count { to.storeBytes(of: bytes[i], toByteOffset: i, as: UInt8.self) }
-        }
+        tern_store_mask16(to, mask, Int64(truncatingIfNeeded: count))
     }
 }
 
 extension SIMD8<Double>: TileLanes {
     @inline(__always) static var laneCount: Int { 8 }
     @inline(__always) static var elementSize: Int { 8 }
-    @inline(__always) static func load(_ from: UnsafeRawPointer) -> Self { from.loadUnaligned(as: Self.self) }
+    @inline(__always) static func load(_ from: UnsafeRawPointer) -> Self { tern_load_double(from) }
     @inline(__always) static func splat(_ value: Double) -> Self { Self(repeating: value) }
     @inline(__always) static func loadPart(_ from: UnsafeRawPointer, _ count: Int, fill: Double) -> Self {
         tern_load_part_double(from, Int64(truncatingIfNeeded: count), fill)
     }
-    @inline(__always) func store(_ to: UnsafeMutableRawPointer) { to.storeBytes(of: self, as: Self.self) }
+    @inline(__always) func store(_ to: UnsafeMutableRawPointer) { tern_store_double(to, self) }
     @inline(__always) func storePart(_ to: UnsafeMutableRawPointer, _ count: Int) {
         tern_store_part_double(to, self, Int64(truncatingIfNeeded: count))
     }
     @inline(__always) static func store(_ mask: Mask, _ to: UnsafeMutableRawPointer, _ count: Int) {
-        let bytes = tern_mask_bytes8(mask)
-        if count >= 8 {
-            to.storeBytes(of: bytes, as: SIMD8<UInt8>.self)
-        } else {
-            for i in 0..<count { to.storeBytes(of: bytes[i], toByteOffset: i, as: UInt8.self) }
-        }
+        tern_store_mask8(to, mask, Int64(truncatingIfNeeded: count))
     }
 }

@@ -4,16 +4,16 @@ import TernKernelABI
 import TernKernels
 
 #if TERN_X86_VARIANTS
-import TernKernelsAVX2
-import TernKernelsAVX512
+    import TernKernelsAVX2
+    import TernKernelsAVX512
 #endif
 
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #elseif canImport(Musl)
-import Musl
+    import Musl
 #elseif canImport(Darwin)
-import Darwin
+    import Darwin
 #endif
 
 /// The processor's backend: one set of kernels compiled for several instruction levels, of which it picks one.
@@ -23,6 +23,7 @@ public enum CPU {
         let level: Int
         /// `baseline`, `avx2` or `avx512`.
         public let name: String
+        /// The name.
         public var description: String { name }
 
         static let baseline = Variant(level: 0, name: "baseline")
@@ -30,9 +31,9 @@ public enum CPU {
         static let avx512 = Variant(level: 2, name: "avx512")
 
         #if TERN_X86_VARIANTS
-        static let all = [baseline, avx2, avx512]
+            static let all = [baseline, avx2, avx512]
         #else
-        static let all = [baseline]
+            static let all = [baseline]
         #endif
 
         /// Those that this processor can run.
@@ -41,13 +42,13 @@ public enum CPU {
         fileprivate var catalog: KernelCatalog {
             let catalog = KernelCatalog()
             #if TERN_X86_VARIANTS
-            switch level {
-            case 2: TernKernelsAVX512.fillCatalog(catalog)
-            case 1: TernKernelsAVX2.fillCatalog(catalog)
-            default: TernKernels.fillCatalog(catalog)
-            }
+                switch level {
+                case 2: TernKernelsAVX512.fillCatalog(catalog)
+                case 1: TernKernelsAVX2.fillCatalog(catalog)
+                default: TernKernels.fillCatalog(catalog)
+                }
             #else
-            TernKernels.fillCatalog(catalog)
+                TernKernels.fillCatalog(catalog)
             #endif
             return catalog
         }

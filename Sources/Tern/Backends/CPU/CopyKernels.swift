@@ -26,7 +26,11 @@ enum CopyLoop {
         ParallelLoop.ranges(count, size: ParallelLoop.grain) { range in
             if isSourceFlat, isTargetFlat {
                 let x = inputData + range.lowerBound * from.size, y = outputData + range.lowerBound * to.size
-                if let conversion { conversion(range.count, y, x) } else { y.copyMemory(from: x, byteCount: range.count * to.size) }
+                if let conversion {
+                    conversion(range.count, y, x)
+                } else {
+                    y.copyMemory(from: x, byteCount: range.count * to.size)
+                }
                 return
             }
             if isTargetFlat, conversion == nil {

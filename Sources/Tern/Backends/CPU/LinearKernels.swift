@@ -1,3 +1,4 @@
+import Synchronization
 import TernKernelABI
 
 extension CPU {
@@ -29,7 +30,7 @@ enum ProductLoop {
         let (m, n, k) = (output.shape[rank - 2], output.shape[rank - 1], a.shape[rank - 1])
         let (aStrides, bStrides) = (a.geometry.strides, b.geometry.strides)
         let aBatch = rank == 3 ? aStrides[0] : 0, bBatch = rank == 3 ? bStrides[0] : 0
-        let work = m * n * Swift.max(k, 1)
+        let work = Shape([m, n, Swift.max(k, 1)]).product
 
         // Strips of one matrix, or whole matrices of a batch.
         let threads = numThreads()
@@ -39,6 +40,7 @@ enum ProductLoop {
         let unit = ((extent + strips - 1) / strips + 47) / 48 * 48
         let count = (extent + unit - 1) / unit
         let aData = a.data, bData = b.data, cData = result.data
+        let hasFailed = Atomic<Bool>(false)
         let body: (Int) -> Void = { piece in
             let (index, strip) = (piece / count, piece % count)
             let start = strip * unit, length = Swift.min(unit, extent - start)
@@ -46,7 +48,10 @@ enum ProductLoop {
             let (row, column) = alongRows ? (start, 0) : (0, start)
             let bytes = catalog.matrixProductScratchBytes(rows, columns, k, size)
             let scratch = Allocator.allocate(Swift.max(bytes, 64))
-            guard let (memory, sizeClass) = scratch else { fatalError("\(name): no memory for \(bytes) bytes of scratch") }
+            guard let (memory, sizeClass) = scratch else {
+                hasFailed.store(true, ordering: .relaxed)
+                return
+            }
             defer { Allocator.release(memory, sizeClass) }
             var product = MatrixProduct(
                 m: rows, n: columns, k: k,
@@ -57,10 +62,13 @@ enum ProductLoop {
                 c: cData + (index * m * n + row * n + column) * size, cRowStride: n, accumulate: false, scratch: memory)
             kernel(&product)
         }
-        if batch * work < grain {
+        if Shape([batch, work]).product < grain {
             for piece in 0..<batch * count { body(piece) }
         } else {
             ParallelLoop.run(batch * count, body)
+        }
+        if hasFailed.load(ordering: .relaxed) {
+            throw .memory("\(name): no memory for working space; free other tensors")
         }
         if isHalf { try output.write(result) }
     }

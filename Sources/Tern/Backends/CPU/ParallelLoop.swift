@@ -1,10 +1,10 @@
 import CTern
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #elseif canImport(Musl)
-import Musl
+    import Musl
 #elseif canImport(Darwin)
-import Darwin
+    import Darwin
 #endif
 import Synchronization
 
@@ -77,6 +77,7 @@ final class ThreadPool: @unchecked Sendable {
     }
 
     func run(_ pieces: Int, _ body: (Int) -> Void) {
+        if owner != getpid() { beginAgain() }
         guard isBusy.compareExchange(expected: false, desired: true, ordering: .acquiring).exchanged else {
             for i in 0..<pieces { body(i) }
             return
@@ -87,14 +88,21 @@ final class ThreadPool: @unchecked Sendable {
         isBusy.store(false, ordering: .releasing)
     }
 
+    /// In the child of a fork the threads are gone, and may have held the lock.
+    private func beginAgain() {
+        owner = getpid()
+        pthread_mutex_init(mutex, nil)
+        pthread_cond_init(wake, nil)
+        pthread_cond_init(done, nil)
+        started = 0
+        active = 0
+        wanted = 0
+        isBusy.store(false, ordering: .relaxed)
+    }
+
     private func runAlone(_ pieces: Int, _ body: UnsafePointer<(Int) -> Void>) {
         let helpers = Swift.min(threadCount, pieces) - 1
         pthread_mutex_lock(mutex)
-        // After a fork the threads are gone.
-        if owner != getpid() {
-            owner = getpid()
-            started = 0
-        }
         job = body
         self.pieces = pieces
         wanted = helpers
@@ -127,16 +135,16 @@ final class ThreadPool: @unchecked Sendable {
 
     private func startThread() -> Bool {
         #if canImport(Darwin)
-        var thread: pthread_t?
+            var thread: pthread_t?
         #else
-        var thread = pthread_t()
+            var thread = pthread_t()
         #endif
         let status = pthread_create(&thread, nil, { _ in ThreadPool.shared.serve() }, nil)
         if status != 0 { return false }
         #if canImport(Darwin)
-        if let thread { pthread_detach(thread) }
+            if let thread { pthread_detach(thread) }
         #else
-        pthread_detach(thread)
+            pthread_detach(thread)
         #endif
         started += 1
         return true

@@ -42,7 +42,9 @@ struct ReductionLoop {
     private var reducedStrides = Shape()
     private let catalog: KernelCatalog
 
-    init?(_ name: String, _ table: KernelsByType<ReductionKernel>, _ call: KernelCall, _ catalog: KernelCatalog) throws(TensorError) {
+    init?(_ name: String, _ table: KernelsByType<ReductionKernel>, _ call: KernelCall, _ catalog: KernelCatalog)
+        throws(TensorError)
+    {
         let input = call.input(0)
         output = call.output
         if output.count == 0 { return nil }

@@ -17,7 +17,9 @@ extension CPU {
 
 /// Applies a kernel to each row of contiguous tensors: the last dimension.
 enum RowLoop {
-    static func run(_ name: String, _ table: KernelsByType<RowKernel>, _ call: KernelCall, _ catalog: KernelCatalog) throws(TensorError) {
+    static func run(_ name: String, _ table: KernelsByType<RowKernel>, _ call: KernelCall, _ catalog: KernelCatalog)
+        throws(TensorError)
+    {
         let output = call.output, input = call.input(0)
         let length = output.shape.last ?? 1
         if output.count == 0 { return }

@@ -63,7 +63,8 @@ extension Tensor {
             return
         }
         // Between devices through contiguous memory of one type.
-        let packed = source.isContiguous && source.dtype == dtype && source.shape == shape ? source : try source.expandedCopy(shape, dtype)
+        let packed =
+            source.isContiguous && source.dtype == dtype && source.shape == shape ? source : try source.expandedCopy(shape, dtype)
         let target = isContiguous ? self : try Tensor.uninitialized(shape, dtype, device)
         try Tensor.transfer(packed, target)
         if target !== self { try write(target) }
@@ -111,7 +112,9 @@ extension Tensor {
             }
             try result.write(self)
             if GradMode.isEnabled, node != nil {
-                result.storedNode = ClosureNode("CloneBackward0", inputs: [self], output: result) { (_, g) throws(TensorError) in g }
+                result.storedNode = ClosureNode("CloneBackward0", inputs: [self], output: result) { (_, g) throws(TensorError) in
+                    g
+                }
             }
             return result
         }
@@ -123,7 +126,9 @@ extension Tensor {
         return checked { () throws(TensorError) in
             let result = try copied()
             if GradMode.isEnabled, node != nil {
-                result.storedNode = ClosureNode("CloneBackward0", inputs: [self], output: result) { (_, g) throws(TensorError) in g }
+                result.storedNode = ClosureNode("CloneBackward0", inputs: [self], output: result) { (_, g) throws(TensorError) in
+                    g
+                }
             }
             return result
         }
@@ -142,9 +147,9 @@ extension Tensor {
             guard let source = try InPlace.separated(Operand(source), from: self).tensor else { return self }
             let node =
                 records
-                ? ClosureNode("CopyBackwards", inputs: [self, source], output: self) { (_, gradients) throws(TensorError) in
+                ? ClosureNode("CopyBackwards", inputs: [self, source], output: self) { (node, gradients) throws(TensorError) in
                     // The engine sums down to the source's shape and converts to its type; the old elements are gone.
-                    Gradients(nil, gradients[0])
+                    Gradients(node.needs(0) ? gradients[0].map { Tensor.zeros(like: $0.detach()) } : nil, gradients[0])
                 } : nil
             try write(source)
             InPlace.finish(self, node)

@@ -22,7 +22,10 @@ extension Tensor {
         checked { () throws(TensorError) in
             let shape = try checkedShape(extents, dtype, name)
             let tensor = try uninitialized(shape, dtype, device)
-            if let value { try tensor.fill(value) }
+            if let value {
+                try value.requireFit(dtype, name)
+                try tensor.fill(value)
+            }
             if requiresGrad { try tensor.setRequiresGrad(true) }
             return tensor
         }
@@ -198,7 +201,9 @@ extension Tensor {
 }
 
 extension Operators {
-    static var creation: [any OperatorDefinition.Type] { [Fill.self, Clone.self, Contiguous.self, CopyInPlace.self, Convert.self] }
+    static var creation: [any OperatorDefinition.Type] {
+        [Fill.self, Clone.self, Contiguous.self, CopyInPlace.self, Convert.self]
+    }
 
     /// Writes one number everywhere.
     enum Fill: OperatorDefinition {
@@ -225,14 +230,11 @@ extension Tensor {
 
     func fill_(scalar: Scalar) -> Tensor {
         checked(self) { () throws(TensorError) in
+            try scalar.requireFit(dtype, "fill_")
             let records = GradMode.isEnabled && node != nil
             try InPlace.check(self, "fill_", records: records)
             // The result does not depend on what was there.
-            let node =
-                records
-                ? ClosureNode("FillBackward0", inputs: [self], output: self) { (_, gradients) throws(TensorError) in
-                    Gradients(gradients[0].map { Tensor.zeros(like: $0) })
-                } : nil
+            let node = records ? InPlace.overwriting(self, "FillBackward0") : nil
             try fill(scalar)
             InPlace.finish(self, node)
             return self

@@ -9,28 +9,60 @@ public protocol TensorLiteral {
 }
 
 extension TensorLiteral where Self: TensorScalar, Number == Self {
+    /// A number has no extents.
     public func appendExtents(to shape: inout [Int]) {}
+    /// Adds the number.
     public func appendNumbers(to numbers: inout [Self], shape: ArraySlice<Int>) throws(TensorError) { numbers.append(self) }
 }
 
-extension Bool: TensorLiteral { public typealias Number = Bool }
-extension Int: TensorLiteral { public typealias Number = Int }
-extension Double: TensorLiteral { public typealias Number = Double }
-extension Float: TensorLiteral { public typealias Number = Float }
-extension UInt8: TensorLiteral { public typealias Number = UInt8 }
-extension Int8: TensorLiteral { public typealias Number = Int8 }
-extension Int16: TensorLiteral { public typealias Number = Int16 }
-extension Int32: TensorLiteral { public typealias Number = Int32 }
-extension Int64: TensorLiteral { public typealias Number = Int64 }
+extension Bool: TensorLiteral {
+    /// The number itself.
+    public typealias Number = Bool
+}
+extension Int: TensorLiteral {
+    /// The number itself.
+    public typealias Number = Int
+}
+extension Double: TensorLiteral {
+    /// The number itself.
+    public typealias Number = Double
+}
+extension Float: TensorLiteral {
+    /// The number itself.
+    public typealias Number = Float
+}
+extension UInt8: TensorLiteral {
+    /// The number itself.
+    public typealias Number = UInt8
+}
+extension Int8: TensorLiteral {
+    /// The number itself.
+    public typealias Number = Int8
+}
+extension Int16: TensorLiteral {
+    /// The number itself.
+    public typealias Number = Int16
+}
+extension Int32: TensorLiteral {
+    /// The number itself.
+    public typealias Number = Int32
+}
+extension Int64: TensorLiteral {
+    /// The number itself.
+    public typealias Number = Int64
+}
 
 extension Array: TensorLiteral where Element: TensorLiteral {
+    /// The type of the innermost numbers.
     public typealias Number = Element.Number
 
+    /// Adds the number of elements, then the extents inside the first.
     public func appendExtents(to shape: inout [Int]) {
         shape.append(count)
         first?.appendExtents(to: &shape)
     }
 
+    /// Adds the numbers of every element.
     public func appendNumbers(to numbers: inout [Element.Number], shape: ArraySlice<Int>) throws(TensorError) {
         guard let expected = shape.first, count == expected else {
             throw .shape(
@@ -105,7 +137,6 @@ extension Tensor {
         _ literal: Literal, _ shape: [Int], _ dtype: DType?, _ device: Device, _ requiresGrad: Bool
     ) throws(TensorError) -> Tensor {
         var numbers: [Literal.Number] = []
-        numbers.reserveCapacity(shape.reduce(1, *))
         try literal.appendNumbers(to: &numbers, shape: shape[...])
         return try from(numbers, Shape(shape), dtype ?? literalType(Literal.Number.self), device, requiresGrad)
     }
@@ -119,8 +150,12 @@ extension Tensor {
     ) throws(TensorError) -> Tensor {
         // Swift's numbers lie in memory as elements of their own type do.
         let own = try uninitialized(shape, Number.dtype, .cpu)
-        numbers.withUnsafeBytes { bytes in
-            if let base = bytes.baseAddress, bytes.count > 0 { own.data.copyMemory(from: base, byteCount: bytes.count) }
+        if MemoryLayout<Number>.stride == Number.dtype.size {
+            numbers.withUnsafeBytes { bytes in
+                if let base = bytes.baseAddress, bytes.count > 0 { own.data.copyMemory(from: base, byteCount: bytes.count) }
+            }
+        } else {
+            try own.fillElements { numbers[$0].scalar }
         }
         let tensor = own.to(dtype).to(device)
         if requiresGrad { try tensor.setRequiresGrad(true) }

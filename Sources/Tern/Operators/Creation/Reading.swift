@@ -4,7 +4,8 @@ extension Tensor {
         checked(.double(.nan)) { () throws(TensorError) in
             guard count == 1 else {
                 throw .shape(
-                    "item: a Tensor with \(count) elements cannot be converted to Scalar (shape \(shape)): index one element first")
+                    "item: a Tensor with \(count) elements cannot be converted to Scalar (shape \(shape)): index one element first"
+                )
             }
             let host = try hostCopy()
             return host.scalar(atFlat: 0)
@@ -12,12 +13,21 @@ extension Tensor {
     }
 
     /// The one element as a Swift number.
-    public func item<Number: TensorScalar>(_: Number.Type) -> Number { Number(item()) }
+    public func item<Number: TensorScalar>(_: Number.Type) -> Number {
+        let value = item()
+        // After a failure the number is NaN, and 0 where there is none.
+        if ThreadState.current.isPoisoned { return Number(Number.dtype.isFloatingPoint ? .double(.nan) : .int(0)) }
+        return Number(value)
+    }
 
     /// All elements in row-major order, converted. PyTorch: `x.tolist()` of a flattened tensor.
     public func scalars<Number: TensorScalar>(_: Number.Type) -> [Number] {
         checked([]) { () throws(TensorError) in
             let host = try hostCopy().to(Number.dtype)
+            guard MemoryLayout<Number>.stride == Number.dtype.size else {
+                // A type of somebody else's making that is not laid out as the elements are.
+                return (0..<host.count).map { Number(host.scalar(atFlat: $0)) }
+            }
             return [Number](unsafeUninitializedCapacity: host.count) { buffer, initialized in
                 if let base = buffer.baseAddress, host.count > 0 {
                     UnsafeMutableRawPointer(base).copyMemory(from: host.data, byteCount: host.count * Number.dtype.size)
@@ -30,10 +40,9 @@ extension Tensor {
     /// Contiguous on the processor, without history; this tensor's own memory if it is that already.
     private func hostCopy() throws(TensorError) -> Tensor {
         if device.isCPU, isContiguous { return detach() }
-        return try noGrad { () throws(TensorError) in
-            let packed = try detach().copied()
-            return packed.to(.cpu)
-        }
+        let host = try Tensor.uninitialized(shape, dtype, .cpu)
+        try host.write(detach())
+        return host
     }
 
     /// Element number `index` of a contiguous processor tensor.
@@ -71,8 +80,9 @@ extension Tensor {
         of _: Number.Type, _ body: (UnsafeBufferPointer<Number>) throws -> Result
     ) rethrows -> Result {
         let host = checked { () throws(TensorError) in
-            guard dtype == Number.dtype else {
-                throw .dtype("withUnsafeBufferPointer: the tensor is \(dtype), not \(Number.dtype); convert with .to(.\(Number.dtype))")
+            guard dtype == Number.dtype, MemoryLayout<Number>.stride == dtype.size else {
+                throw .dtype(
+                    "withUnsafeBufferPointer: the tensor is \(dtype), not \(Number.dtype); convert with .to(.\(Number.dtype))")
             }
             return try hostCopy()
         }
@@ -85,8 +95,10 @@ extension Tensor {
     /// Writes new bytes over the elements of a contiguous processor tensor, as an in-place operator does.
     public func withUnsafeMutableBytes<Result>(_ body: (UnsafeMutableRawBufferPointer) throws -> Result) throws -> Result {
         guard device.isCPU, isContiguous else {
-            throw TensorError.argument("withUnsafeMutableBytes: needs a contiguous tensor on cpu; call .cpu() and .contiguous() first")
+            throw TensorError.argument(
+                "withUnsafeMutableBytes: needs a contiguous tensor on cpu; call .cpu() and .contiguous() first")
         }
+        if let error = TensorError.pending { throw error }
         try InPlace.check(self, "withUnsafeMutableBytes", records: false)
         defer { storage.version &+= 1 }
         return try body(UnsafeMutableRawBufferPointer(start: data, count: count * dtype.size))

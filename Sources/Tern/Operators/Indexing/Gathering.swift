@@ -25,6 +25,11 @@ extension Operators {
         }
 
         static func write(_ target: Tensor, _ offsets: Tensor, run: Int, _ values: Tensor, _ mode: Mode) throws(TensorError) {
+            guard values.device == target.device else {
+                throw .device(
+                    "index_put: the values are on \(values.device), the tensor on \(target.device): move them with .to(\(target.device))"
+                )
+            }
             if offsets.count == 0 || run == 0 { return }
             let values = values.dtype == target.dtype && values.isContiguous ? values : try packed(values, target.dtype)
             try put.run(
@@ -80,7 +85,8 @@ extension Operators {
     private static func checkGatherShapes(_ x: Tensor, _ dim: Int, _ index: Tensor, _ name: String) throws(TensorError) {
         guard Swift.max(x.ndim, 1) == Swift.max(index.ndim, 1) else {
             throw .shape(
-                "\(name): Index tensor must have the same number of dimensions as input tensor: shapes \(index.shape) and \(x.shape)")
+                "\(name): Index tensor must have the same number of dimensions as input tensor: shapes \(index.shape) and \(x.shape)"
+            )
         }
         for d in 0..<Swift.min(x.ndim, index.ndim) where d != dim && index.shape[d] > x.shape[d] {
             throw .shape(
@@ -94,7 +100,8 @@ extension Operators {
         static let schemas = ["gather(Tensor self, int dim, Tensor index, *, bool sparse_grad=False) -> Tensor"]
         static let kind = "kernel"
         static let samples = [
-            Sample(.normal([3, 4]), .value(.int(0)), .index([2, 4], 3)), Sample(.normal([3, 4]), .value(.int(-1)), .index([3, 2], 4)),
+            Sample(.normal([3, 4]), .value(.int(0)), .index([2, 4], 3)),
+            Sample(.normal([3, 4]), .value(.int(-1)), .index([3, 2], 4)),
         ]
 
         static func call(_ arguments: Arguments, schema: Int) throws(TensorError) -> Value {
@@ -189,7 +196,8 @@ extension Operators {
         static func call(_ arguments: Arguments, schema: Int) throws(TensorError) -> Value {
             .tensor(
                 try apply(
-                    try arguments.tensor("self"), try arguments.int("dim"), try arguments.tensor("index"), try arguments.tensor("src")))
+                    try arguments.tensor("self"), try arguments.int("dim"), try arguments.tensor("index"),
+                    try arguments.tensor("src")))
         }
 
         static func apply(_ x: Tensor, _ dim: Int, _ index: Tensor, _ source: Tensor) throws(TensorError) -> Tensor {
@@ -269,12 +277,15 @@ extension Operators {
         static let samples = [Sample(.normal([3, 4]), .mask([3, 4])), Sample(.normal([3, 4]), .mask([4]))]
 
         static func call(_ arguments: Arguments, schema: Int) throws(TensorError) -> Value {
-            let x = try arguments.tensor("self"), mask = try arguments.tensor("mask")
+            .tensor(try apply(try arguments.tensor("self"), try arguments.tensor("mask")))
+        }
+
+        static func apply(_ x: Tensor, _ mask: Tensor) throws(TensorError) -> Tensor {
             guard mask.dtype == .bool else {
                 throw .dtype("masked_select: expected BoolTensor for mask, got \(mask.dtype); convert with .to(.bool)")
             }
             let shape = Array(try Broadcasting.shape(x.shape, mask.shape, "masked_select"))
-            return .tensor(try Indexed.read(x.expand(shape), [.tensor(mask.expand(shape))]))
+            return try Indexed.read(x.expand(shape), [.tensor(mask.expand(shape))])
         }
     }
 
@@ -290,7 +301,8 @@ extension Operators {
 
         static func apply(_ x: Tensor, _ mask: Tensor, _ value: Operand) throws(TensorError) -> Tensor {
             guard mask.dtype == .bool else {
-                throw .dtype("masked_fill: only supports boolean masks, but got mask with dtype \(mask.dtype); convert with .to(.bool)")
+                throw .dtype(
+                    "masked_fill: only supports boolean masks, but got mask with dtype \(mask.dtype); convert with .to(.bool)")
             }
             if let tensor = value.tensor, tensor.ndim > 0 {
                 throw .shape("masked_fill: only supports a 0-dimensional value tensor, but got shape \(tensor.shape)")
@@ -313,7 +325,8 @@ extension Operators {
         }
 
         static func apply(_ x: Tensor) throws(TensorError) -> Tensor {
-            let flags = x.detach().to(.cpu).to(.bool).contiguous()
+            let flags = try Tensor.uninitialized(x.shape, .bool, .cpu)
+            try flags.write(x.detach())
             let bytes = flags.data.assumingMemoryBound(to: Bool.self)
             var places: [Int] = []
             for i in 0..<flags.count where bytes[i] { places.append(i) }
@@ -326,7 +339,7 @@ extension Operators {
                     rest /= x.shape[d]
                 }
             }
-            return result.to(x.device)
+            return x.device.isCPU ? result : result.to(x.device)
         }
     }
 }
@@ -353,7 +366,9 @@ extension Tensor {
     }
 
     /// The elements where `mask` is true. PyTorch: `torch.masked_select`.
-    public func maskedSelect(_ mask: Tensor) -> Tensor { self[mask] }
+    public func maskedSelect(_ mask: Tensor) -> Tensor {
+        checked { () throws(TensorError) in try Operators.MaskedSelect.apply(self, mask) }
+    }
 
     /// A copy with a number where `mask` is true. PyTorch: `x.masked_fill(mask, value)`.
     public func maskedFill(_ mask: Tensor, _ value: some TensorScalar) -> Tensor {

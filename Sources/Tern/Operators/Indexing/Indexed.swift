@@ -75,7 +75,8 @@ enum Indexed {
                     if index.ndim == 0 {
                         // A single truth value adds a dimension of extent 0 or 1.
                         view = try Operators.Unsqueeze.apply(view, dim)
-                        let place: Tensor = index.item(Bool.self) ? Tensor.zeros(1, dtype: .int64) : Tensor.zeros(0, dtype: .int64)
+                        let place: Tensor =
+                            index.item(Bool.self) ? Tensor.zeros(1, dtype: .int64) : Tensor.zeros(0, dtype: .int64)
                         indices.append((dim, place))
                         dim += 1
                     } else {
@@ -89,8 +90,12 @@ enum Indexed {
                             "index: tensors used as indices must be long, int, byte or bool tensors, got \(index.dtype); convert with "
                                 + ".to(.int64)")
                     }
-                    indices.append((dim, index))
-                    dim += 1
+                    if index.ndim == 0 {
+                        view = try Operators.Select.apply(view, dim, Int(index.item().intValue))
+                    } else {
+                        indices.append((dim, index))
+                        dim += 1
+                    }
                 }
             }
         }
@@ -230,12 +235,17 @@ enum Indexed {
                     "index_put: shape mismatch: value tensor of shape \(values.shape) cannot be broadcast to indexing result of shape "
                         + "\(shape)")
             }
-            guard Promotion.canCast(values.dtype, to: moved.dtype) || values.dtype.category <= moved.dtype.category || values.ndim == 0 else {
-                throw .dtype("index_put: Index put requires the source and destination dtypes match, got \(moved.dtype) and \(values.dtype)")
+            guard
+                Promotion.canCast(values.dtype, to: moved.dtype) || values.dtype.category <= moved.dtype.category
+                    || values.ndim == 0
+            else {
+                throw .dtype(
+                    "index_put: Index put requires the source and destination dtypes match, got \(moved.dtype) and \(values.dtype)"
+                )
             }
             let records = GradMode.isEnabled && moved.dtype.isFloatingPoint && (moved.node != nil || values.node != nil)
             try InPlace.check(moved, "index_put_", records: records)
-            let source = try InPlace.separated(Operand(values), from: moved).tensor ?? values
+            let source = try InPlace.separated(Operand(values), from: moved, elementwise: false).tensor ?? values
             var node: ClosureNode?
             if records {
                 let record = PlanRecord(shape: moved.shape, position: position, indexed: indexed, block: block)

@@ -6,7 +6,8 @@ extension Operators {
         static let schemas = ["cat(Tensor[] tensors, int dim=0) -> Tensor"]
         static let kind = "kernel"
         static let samples = [
-            Sample(.tensors([.normal([2, 3]), .normal([1, 3])])), Sample(.tensors([.normal([2, 3]), .normal([2, 1])]), .value(.int(-1))),
+            Sample(.tensors([.normal([2, 3]), .normal([1, 3])])),
+            Sample(.tensors([.normal([2, 3]), .normal([2, 1])]), .value(.int(-1))),
         ]
 
         static func call(_ arguments: Arguments, schema: Int) throws(TensorError) -> Value {
@@ -24,7 +25,8 @@ extension Operators {
             for tensor in all {
                 guard tensor.ndim > 0 else { throw .shape("cat: zero-dimensional tensor cannot be concatenated; use stack") }
                 guard tensor.device == first.device else {
-                    throw .device("cat: Expected all tensors to be on the same device, found \(first.device) and \(tensor.device)")
+                    throw .device(
+                        "cat: Expected all tensors to be on the same device, found \(first.device) and \(tensor.device)")
                 }
             }
             let dim = try Dimension.normalize(dim, first.ndim, "cat")
@@ -40,7 +42,9 @@ extension Operators {
                             + "\(tensor.shape[d]) for tensor number \(i) in the list (dimension \(d); shapes \(first.shape) and "
                             + "\(tensor.shape))")
                 }
-                shape[dim] += tensor.shape[dim]
+                let (sum, overflow) = shape[dim].addingReportingOverflow(tensor.shape[dim])
+                guard !overflow else { throw .memory("cat: the result is longer than can be counted") }
+                shape[dim] = sum
             }
             let dtype = Promotion.commonOfDifferent(all.map { Operand($0) })
             let output = try Tensor.uninitialized(shape, dtype, first.device)
@@ -52,7 +56,8 @@ extension Operators {
             }
             if GradMode.isEnabled, dtype.isFloatingPoint, all.contains(where: { $0.node != nil }) {
                 let sizes = all.map { $0.shape == [0] && !others.isEmpty ? nil : Optional($0.shape[dim]) }
-                output.storedNode = ClosureNode(label, inputs: all, output: output) { (node, gradients) throws(TensorError) in
+                output.storedNode = ClosureNode(label, inputs: all, output: output) {
+                    (node, gradients) throws(TensorError) in
                     guard let g = gradients[0] else { return Gradients() }
                     var result = Gradients()
                     var start = 0
@@ -73,7 +78,8 @@ extension Operators {
         static let schemas = ["stack(Tensor[] tensors, int dim=0) -> Tensor"]
         static let kind = "composite"
         static let samples = [
-            Sample(.tensors([.normal([2, 3]), .normal([2, 3])])), Sample(.tensors([.normal([2]), .normal([2])]), .value(.int(-1))),
+            Sample(.tensors([.normal([2, 3]), .normal([2, 3])])),
+            Sample(.tensors([.normal([2]), .normal([2])]), .value(.int(-1))),
         ]
 
         static func call(_ arguments: Arguments, schema: Int) throws(TensorError) -> Value {

@@ -48,7 +48,9 @@ extension Tensor {
 
     private func write(_ items: [IndexItem], _ value: Tensor) {
         // `x[0] += 1` has written through the view already, and then assigns the view to itself.
-        if value.storage === storage, let view = value.view, view.base === self.view?.base ?? self, isView(value, items) { return }
+        if value.storage === storage, let view = value.view, view.base === self.view?.base ?? self, isView(value, items) {
+            return
+        }
         checked(()) { () throws(TensorError) in try Indexed.write(self, items, value) }
     }
 
@@ -67,7 +69,9 @@ extension Operators {
             Sample(.normal([3, 4]), .value(.int(1))),
             Sample(.normal([3, 4, 2]), .value(.list([.slice(start: 0, stop: 2, step: 1), .ellipsis, .int(-1)]))),
             Sample(.normal([3, 4]), .value(.list([.tensor(Tensor([2, 0, 2])), .slice(start: nil, stop: nil, step: 2)]))),
-            Sample(.normal([3, 4, 2]), .value(.list([.tensor(Tensor([2, 0])), .slice(start: nil, stop: nil, step: 1), .tensor(Tensor([1, 1]))]))),
+            Sample(
+                .normal([3, 4, 2]),
+                .value(.list([.tensor(Tensor([2, 0])), .slice(start: nil, stop: nil, step: 1), .tensor(Tensor([1, 1]))]))),
         ]
 
         static func call(_ arguments: Arguments, schema: Int) throws(TensorError) -> Value {
@@ -108,7 +112,9 @@ extension Operators {
                 let truths = values.compactMap { value -> Bool? in if case .bool(let truth) = value { truth } else { nil } }
                 if truths.count == values.count { return .tensor(Tensor(truths)) }
                 throw .argument("__getitem__: a list index must hold integers or truth values only")
-            default: throw .argument("__getitem__: \(value.kind) is not an index; use an integer, a slice, a tensor, an ellipsis or None")
+            default:
+                throw .argument(
+                    "__getitem__: \(value.kind) is not an index; use an integer, a slice, a tensor, an ellipsis or None")
             }
         }
     }

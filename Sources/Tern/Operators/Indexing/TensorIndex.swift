@@ -1,5 +1,6 @@
 /// One item between the brackets of `x[…]`: a number, a range, all, an index tensor, a mask, an ellipsis or a new dimension.
 public protocol TensorIndex {
+    /// What the item asks for.
     var indexItem: IndexItem { get }
 }
 
@@ -9,14 +10,18 @@ public enum IndexItem: Sendable {
     case at(Int)
     /// Places from `start` to before `end`, `step` apart, both bounds as in Python.
     case range(start: Int?, end: Int?, step: Int)
+    /// The places that an index tensor names, or where a mask is true.
     case tensor(Tensor)
+    /// As many whole dimensions as are left.
     case ellipsis
+    /// A new dimension of extent 1.
     case newAxis
 
     static var all: IndexItem { .range(start: nil, end: nil, step: 1) }
 }
 
 extension Int: TensorIndex {
+    /// One place; negative numbers count from the end.
     public var indexItem: IndexItem { .at(self) }
 }
 
@@ -26,6 +31,7 @@ extension Tensor: TensorIndex {
 }
 
 extension Range<Int>: TensorIndex {
+    /// `1..<3`: two places.
     public var indexItem: IndexItem { .range(start: lowerBound, end: upperBound, step: 1) }
 }
 
@@ -37,14 +43,17 @@ extension ClosedRange<Int>: TensorIndex {
 }
 
 extension PartialRangeFrom<Int>: TensorIndex {
+    /// `1...`: from there to the end.
     public var indexItem: IndexItem { .range(start: lowerBound, end: nil, step: 1) }
 }
 
 extension PartialRangeUpTo<Int>: TensorIndex {
+    /// `..<3`: three places; `..<(-1)`: all but the last.
     public var indexItem: IndexItem { .range(start: nil, end: upperBound, step: 1) }
 }
 
 extension PartialRangeThrough<Int>: TensorIndex {
+    /// `...2`: three places; `...(-1)`: all.
     public var indexItem: IndexItem {
         .range(start: nil, end: upperBound == -1 || upperBound == .max ? nil : upperBound + 1, step: 1)
     }
@@ -52,6 +61,7 @@ extension PartialRangeThrough<Int>: TensorIndex {
 
 /// Items that have no Swift value of their own: `.all`, `.ellipsis`, `.newAxis`, `.stride(from:to:by:)`.
 public struct IndexKeyword: TensorIndex, Sendable {
+    /// What the item asks for.
     public let indexItem: IndexItem
 }
 

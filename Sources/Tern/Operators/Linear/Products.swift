@@ -16,7 +16,9 @@ extension Operators {
 
         static func apply(_ a: Tensor, _ b: Tensor) throws(TensorError) -> Tensor {
             guard a.ndim == 2, b.ndim == 2 else {
-                throw .shape("mm: \(a.ndim == 2 ? "mat2" : "self") must be a matrix, got shapes \(a.shape) and \(b.shape); use matmul for others")
+                throw .shape(
+                    "mm: \(a.ndim == 2 ? "mat2" : "self") must be a matrix, got shapes \(a.shape) and \(b.shape); use matmul for others"
+                )
             }
             guard a.shape[1] == b.shape[0] else {
                 throw .shape(
@@ -40,7 +42,8 @@ extension Operators {
 
         static func apply(_ a: Tensor, _ b: Tensor) throws(TensorError) -> Tensor {
             guard a.ndim == 3, b.ndim == 3 else {
-                throw .shape("bmm: batch1 and batch2 must be 3D tensors, got shapes \(a.shape) and \(b.shape); use matmul for others")
+                throw .shape(
+                    "bmm: batch1 and batch2 must be 3D tensors, got shapes \(a.shape) and \(b.shape); use matmul for others")
             }
             guard a.shape[0] == b.shape[0], a.shape[2] == b.shape[1] else {
                 throw .shape(
@@ -55,10 +58,13 @@ extension Operators {
         _ table: KernelTable, _ name: String, _ backwardName: StaticString, _ a: Tensor, _ b: Tensor, _ shape: Shape
     ) throws(TensorError) -> Tensor {
         guard a.dtype == b.dtype else {
-            throw .dtype("\(name): expected m1 and m2 to have the same dtype, but got: \(a.dtype) != \(b.dtype); convert one with .to(_:)")
+            throw .dtype(
+                "\(name): expected m1 and m2 to have the same dtype, but got: \(a.dtype) != \(b.dtype); convert one with .to(_:)")
         }
         guard a.device == b.device else {
-            throw .device("\(name): Expected all tensors to be on the same device, found \(a.device) and \(b.device): move one with .to(\(a.device))")
+            throw .device(
+                "\(name): Expected all tensors to be on the same device, found \(a.device) and \(b.device): move one with .to(\(a.device))"
+            )
         }
         guard a.dtype != .bool else { throw .dtype("\(name): not implemented for bool tensors; convert with .to(.float32)") }
         let output = try Tensor.uninitialized(shape, a.dtype, a.device)
@@ -92,7 +98,9 @@ extension Operators {
 
         static func apply(_ a: Tensor, _ b: Tensor) throws(TensorError) -> Tensor {
             guard a.ndim == 2, b.ndim == 1, a.shape[1] == b.shape[0] else {
-                throw .shape("mv: size mismatch, got input \(a.shape), vec \(b.shape): expected a matrix and a vector of its number of columns")
+                throw .shape(
+                    "mv: size mismatch, got input \(a.shape), vec \(b.shape): expected a matrix and a vector of its number of columns"
+                )
             }
             return try MatrixProduct.apply(a, b.unsqueeze(1)).squeeze(1)
         }
@@ -110,10 +118,13 @@ extension Operators {
 
         static func apply(_ a: Tensor, _ b: Tensor) throws(TensorError) -> Tensor {
             guard a.ndim == 1, b.ndim == 1 else {
-                throw .shape("dot: 1D tensors expected, but got \(a.ndim)D and \(b.ndim)D tensors (shapes \(a.shape) and \(b.shape))")
+                throw .shape(
+                    "dot: 1D tensors expected, but got \(a.ndim)D and \(b.ndim)D tensors (shapes \(a.shape) and \(b.shape))")
             }
             guard a.count == b.count else {
-                throw .shape("dot: inconsistent tensor size, expected tensor \(a.shape) and src \(b.shape) to have the same number of elements")
+                throw .shape(
+                    "dot: inconsistent tensor size, expected tensor \(a.shape) and src \(b.shape) to have the same number of elements"
+                )
             }
             return try MatrixProduct.apply(a.unsqueeze(0), b.unsqueeze(1)).reshape([])
         }
@@ -125,7 +136,8 @@ extension Operators {
         static let kind = "composite"
         static let samples = [
             Sample(.normal([3, 4]), .normal([4, 2])), Sample(.normal([4]), .normal([4])), Sample(.normal([3, 4]), .normal([4])),
-            Sample(.normal([2, 1, 3, 4]), .normal([5, 4, 2])), Sample(.normal([2, 3, 4]), .normal([4, 2])), Sample(.normal([4]), .normal([2, 4, 3])),
+            Sample(.normal([2, 1, 3, 4]), .normal([5, 4, 2])), Sample(.normal([2, 3, 4]), .normal([4, 2])),
+            Sample(.normal([4]), .normal([2, 4, 3])),
         ]
 
         static func call(_ arguments: Arguments, schema: Int) throws(TensorError) -> Value {
@@ -135,7 +147,9 @@ extension Operators {
         static func apply(_ a: Tensor, _ b: Tensor) throws(TensorError) -> Tensor {
             switch (a.ndim, b.ndim) {
             case (0, _), (_, 0):
-                throw .shape("matmul: both arguments to matmul need to be at least 1D, but they are \(a.ndim)D and \(b.ndim)D; use * for numbers")
+                throw .shape(
+                    "matmul: both arguments to matmul need to be at least 1D, but they are \(a.ndim)D and \(b.ndim)D; use * for numbers"
+                )
             case (1, 1): return try Dot.apply(a, b)
             case (2, 2): return try MatrixProduct.apply(a, b)
             case (2, 1): return try MatrixVector.apply(a, b)
@@ -154,7 +168,9 @@ extension Operators {
                         + "columns of the first must equal the rows of the second")
             }
             // A batch against one matrix is one tall matrix.
-            if b.ndim == 2 { return try MatrixProduct.apply(a.reshape([-1, k], if: a.count > 0), b).reshape(Array(a.shape.dropLast()) + [n]) }
+            if b.ndim == 2 {
+                return try MatrixProduct.apply(a.reshape([-1, k], if: a.count > 0), b).reshape(Array(a.shape.dropLast()) + [n])
+            }
             let batch = try Broadcasting.shape(Shape(a.shape.dropLast(2)), Shape(b.shape.dropLast(2)), "matmul")
             let count = batch.product
             let left = a.expand(Array(batch) + [m, k]).reshape([count, m, k])
@@ -215,16 +231,24 @@ extension Tensor {
     }
 
     /// The product of vectors, matrices and batches of them; leading dimensions broadcast. PyTorch: `torch.matmul`, `@`.
-    public func matmul(_ other: Tensor) -> Tensor { checked { () throws(TensorError) in try Operators.MatMul.apply(self, other) } }
+    public func matmul(_ other: Tensor) -> Tensor {
+        checked { () throws(TensorError) in try Operators.MatMul.apply(self, other) }
+    }
 
     /// The product of two matrices. PyTorch: `torch.mm`.
-    public func mm(_ other: Tensor) -> Tensor { checked { () throws(TensorError) in try Operators.MatrixProduct.apply(self, other) } }
+    public func mm(_ other: Tensor) -> Tensor {
+        checked { () throws(TensorError) in try Operators.MatrixProduct.apply(self, other) }
+    }
 
     /// The products of two batches of matrices. PyTorch: `torch.bmm`.
-    public func bmm(_ other: Tensor) -> Tensor { checked { () throws(TensorError) in try Operators.BatchedProduct.apply(self, other) } }
+    public func bmm(_ other: Tensor) -> Tensor {
+        checked { () throws(TensorError) in try Operators.BatchedProduct.apply(self, other) }
+    }
 
     /// The product of a matrix and a vector. PyTorch: `torch.mv`.
-    public func mv(_ vector: Tensor) -> Tensor { checked { () throws(TensorError) in try Operators.MatrixVector.apply(self, vector) } }
+    public func mv(_ vector: Tensor) -> Tensor {
+        checked { () throws(TensorError) in try Operators.MatrixVector.apply(self, vector) }
+    }
 
     /// The inner product of two vectors. PyTorch: `torch.dot`.
     public func dot(_ other: Tensor) -> Tensor { checked { () throws(TensorError) in try Operators.Dot.apply(self, other) } }

@@ -4,11 +4,14 @@ public enum LossReduction: String, Sendable {
     case none
     /// The mean, weighted where there are weights.
     case mean
+    /// The sum.
     case sum
 }
 
 extension Operators {
-    static var losses: [any OperatorDefinition.Type] { normalization + [NegativeLogLikelihood.self, CrossEntropy.self, MeanSquaredError.self] }
+    static var losses: [any OperatorDefinition.Type] {
+        normalization + [NegativeLogLikelihood.self, CrossEntropy.self, MeanSquaredError.self]
+    }
 
     private static func reduction(_ arguments: Arguments, _ name: String) throws(TensorError) -> LossReduction {
         let text = try arguments.string("reduction")
@@ -49,7 +52,9 @@ extension Operators {
         static func pick(
             _ x: Tensor, _ target: Tensor, _ weight: Tensor?, _ ignoreIndex: Int, _ name: String
         ) throws(TensorError) -> (values: Tensor, weights: Tensor) {
-            guard x.ndim >= 1 else { throw .shape("\(name): input tensor should have at least one dimension, got shape \(x.shape)") }
+            guard x.ndim >= 1 else {
+                throw .shape("\(name): input tensor should have at least one dimension, got shape \(x.shape)")
+            }
             let classDim = x.ndim == 1 ? 0 : 1
             let classes = x.shape[classDim]
             var expected = x.shape
@@ -63,7 +68,9 @@ extension Operators {
                 throw .dtype("\(name): expected targets of type int64, got \(target.dtype); convert with .to(.int64)")
             }
             if let weight, weight.shape != [classes] {
-                throw .shape("\(name): weight tensor should be defined either for all \(classes) classes or no classes but got weight tensor of shape: \(weight.shape)")
+                throw .shape(
+                    "\(name): weight tensor should be defined either for all \(classes) classes or no classes but got weight tensor of shape: \(weight.shape)"
+                )
             }
             let target = target.to(.int64)
             let isKept = target.ne(ignoreIndex)
@@ -72,7 +79,9 @@ extension Operators {
             try checkTargets(safe, classes, name)
             let values = x.gather(classDim, safe.unsqueeze(classDim)).squeeze(classDim)
             var weights = isKept.to(x.dtype)
-            if let weight { weights = weights.mul(weight.to(x.dtype).indexSelect(0, safe.flatten()).reshape(Array(target.shape))) }
+            if let weight {
+                weights = weights.mul(weight.to(x.dtype).indexSelect(0, safe.flatten()).reshape(Array(target.shape)))
+            }
             // A masked infinity would be NaN as a product.
             let masked = Tensor.where(isKept, values, Tensor.zeros(like: values.detach()))
             return (masked.mul(weights), weights)
@@ -119,17 +128,23 @@ extension Operators {
         static func apply(
             _ x: Tensor, _ target: Tensor, _ weight: Tensor?, _ ignoreIndex: Int, _ reduction: LossReduction, _ smoothing: Double
         ) throws(TensorError) -> Tensor {
-            guard x.ndim >= 1 else { throw .shape("cross_entropy: input tensor should have at least one dimension, got shape \(x.shape)") }
+            guard x.ndim >= 1 else {
+                throw .shape("cross_entropy: input tensor should have at least one dimension, got shape \(x.shape)")
+            }
             guard smoothing >= 0, smoothing <= 1 else {
                 throw .argument("cross_entropy: label_smoothing must be between 0.0 and 1.0. Got: \(smoothing)")
             }
             let classDim = x.ndim == 1 ? 0 : 1
             let classes = x.shape[classDim]
             let logarithms = try LogSoftmax.apply(x, classDim, nil)
-            let sideways = weight.map { $0.reshape(Array(repeating: 1, count: classDim) + [classes] + Array(repeating: 1, count: x.ndim - classDim - 1)) }
+            let sideways = weight.map {
+                $0.reshape(Array(repeating: 1, count: classDim) + [classes] + Array(repeating: 1, count: x.ndim - classDim - 1))
+            }
             if target.dtype.isFloatingPoint {
                 guard target.shape == x.shape else {
-                    throw .shape("cross_entropy: with class probabilities the target's shape must be the input's: got \(target.shape) and \(x.shape)")
+                    throw .shape(
+                        "cross_entropy: with class probabilities the target's shape must be the input's: got \(target.shape) and \(x.shape)"
+                    )
                 }
                 let smooth = smoothing > 0 ? target.mul(1 - smoothing).add(smoothing / Double(classes)) : target
                 let weighted = sideways.map { logarithms.mul($0) } ?? logarithms
@@ -166,7 +181,9 @@ extension Operators {
                 + "Tensor? weight=None) -> Tensor"
         ]
         static let kind = "composite"
-        static let samples = [Sample(.normal([4, 3]), .normal([4, 3])), Sample(.normal([4]), .normal([4]), named: ["reduction": .string("none")])]
+        static let samples = [
+            Sample(.normal([4, 3]), .normal([4, 3])), Sample(.normal([4]), .normal([4]), named: ["reduction": .string("none")]),
+        ]
 
         static func call(_ arguments: Arguments, schema: Int) throws(TensorError) -> Value {
             var squares = try arguments.tensor("input").sub(try arguments.tensor("target")).square()

@@ -2,7 +2,8 @@ extension Operators {
     static var normalization: [any OperatorDefinition.Type] { [Softmax.self, LogSoftmax.self] }
 
     private static let softmaxSamples = [
-        Sample(.normal([3, 4]), .value(.int(1))), Sample(.normal([2, 3, 4]), .value(.int(0))), Sample(.normal([]), .value(.int(0))),
+        Sample(.normal([3, 4]), .value(.int(1))), Sample(.normal([2, 3, 4]), .value(.int(0))),
+        Sample(.normal([]), .value(.int(0))),
     ]
 
     /// Exponentials as shares of their sum along a dimension.

@@ -2,12 +2,16 @@ import TernKernels
 
 extension Operators {
     static var activations: [any OperatorDefinition.Type] {
-        [Rectify.self, Sigmoid.self, LogSigmoid.self, SigmoidLinear.self, Softsign.self, Mish.self, HardSigmoid.self, HardSwish.self]
+        [
+            Rectify.self, Sigmoid.self, LogSigmoid.self, SigmoidLinear.self, Softsign.self, Mish.self, HardSigmoid.self,
+            HardSwish.self,
+        ]
     }
 
     enum Rectify: PointwiseOperator {
         static let schema = "nn.functional.relu(Tensor self) -> Tensor"
-        static let entry = Pointwise("relu", "ReluBackward0", TernKernels.Rectify.self, result: .common, accepts: Accepts.noBool("relu"))
+        static let entry = Pointwise(
+            "relu", "ReluBackward0", TernKernels.Rectify.self, result: .common, accepts: Accepts.noBool("relu"))
         static let domain: [Domain] = [.distinct]
     }
 
@@ -18,12 +22,15 @@ extension Operators {
 
     enum LogSigmoid: PointwiseOperator {
         static let schema = "nn.functional.logsigmoid(Tensor self) -> Tensor"
-        static let entry = Pointwise("logsigmoid", "LogSigmoidBackward0", TernKernels.LogSigmoid.self, result: .common, accepts: Accepts.floats("logsigmoid"))
+        static let entry = Pointwise(
+            "logsigmoid", "LogSigmoidBackward0", TernKernels.LogSigmoid.self, result: .common,
+            accepts: Accepts.floats("logsigmoid"))
     }
 
     enum SigmoidLinear: PointwiseOperator {
         static let schema = "nn.functional.silu(Tensor self) -> Tensor"
-        static let entry = Pointwise("silu", "SiluBackward0", TernKernels.SigmoidLinear.self, result: .common, accepts: Accepts.floats("silu"))
+        static let entry = Pointwise(
+            "silu", "SiluBackward0", TernKernels.SigmoidLinear.self, result: .common, accepts: Accepts.floats("silu"))
     }
 
     enum Softsign: PointwiseOperator {
@@ -34,18 +41,22 @@ extension Operators {
 
     enum Mish: PointwiseOperator {
         static let schema = "nn.functional.mish(Tensor self) -> Tensor"
-        static let entry = Pointwise("mish", "MishBackward0", TernKernels.Mish.self, result: .common, accepts: Accepts.floats("mish"))
+        static let entry = Pointwise(
+            "mish", "MishBackward0", TernKernels.Mish.self, result: .common, accepts: Accepts.floats("mish"))
     }
 
     enum HardSigmoid: PointwiseOperator {
         static let schema = "nn.functional.hardsigmoid(Tensor self) -> Tensor"
-        static let entry = Pointwise("hardsigmoid", "HardsigmoidBackward0", TernKernels.HardSigmoid.self, result: .common, accepts: Accepts.floats("hardsigmoid"))
+        static let entry = Pointwise(
+            "hardsigmoid", "HardsigmoidBackward0", TernKernels.HardSigmoid.self, result: .common,
+            accepts: Accepts.floats("hardsigmoid"))
         static let domain: [Domain] = [.distinct]
     }
 
     enum HardSwish: PointwiseOperator {
         static let schema = "nn.functional.hardswish(Tensor self) -> Tensor"
-        static let entry = Pointwise("hardswish", "HardswishBackward0", TernKernels.HardSwish.self, result: .common, accepts: Accepts.floats("hardswish"))
+        static let entry = Pointwise(
+            "hardswish", "HardswishBackward0", TernKernels.HardSwish.self, result: .common, accepts: Accepts.floats("hardswish"))
         static let domain: [Domain] = [.distinct]
     }
 }

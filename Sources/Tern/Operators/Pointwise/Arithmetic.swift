@@ -177,11 +177,18 @@ extension Tensor {
 
     private func scaled(_ entry: Pointwise, _ other: Operand, _ alpha: Scalar) -> Tensor {
         if let error = alphaError(other, alpha) { return failure(error) }
+        // A backend may do without the kernel that scales on the way.
+        if entry.table.kernel(device) == nil {
+            return Operators.Add.entry(Operand(self), Operand(Operators.Multiply.entry(other, Operand(alpha))))
+        }
         return entry(Operand(self), other, Operand(alpha))
     }
 
     private func scaledInPlace(_ entry: Pointwise, _ other: Operand, _ alpha: Scalar) -> Tensor {
         if let error = alphaError(other, alpha) { return failure(error, self) }
+        if entry.table.kernel(device) == nil {
+            return Operators.Add.entry.inPlace(self, Operand(Operators.Multiply.entry(other, Operand(alpha))))
+        }
         return entry.inPlace(self, other, Operand(alpha))
     }
 

@@ -2,7 +2,10 @@ import TernKernels
 
 extension Operators {
     static var comparisons: [any OperatorDefinition.Type] {
-        [Equal.self, NotEqual.self, Less.self, LessOrEqual.self, Greater.self, GreaterOrEqual.self, IsNaN.self, IsFinite.self, IsInfinite.self]
+        [
+            Equal.self, NotEqual.self, Less.self, LessOrEqual.self, Greater.self, GreaterOrEqual.self, IsNaN.self, IsFinite.self,
+            IsInfinite.self,
+        ]
     }
 
     enum Equal: PointwiseOperator {

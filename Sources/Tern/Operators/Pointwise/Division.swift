@@ -11,13 +11,15 @@ extension Operators {
         static let domain: [Domain] = [.normal, .between(0.5, 3)]
 
         static func call(_ arguments: Arguments, schema: Int) throws(TensorError) -> Value {
-            .tensor(try arguments.tensor("self").divided(try arguments.operand("other"), arguments.optionalString("rounding_mode")))
+            .tensor(
+                try arguments.tensor("self").divided(try arguments.operand("other"), arguments.optionalString("rounding_mode")))
         }
     }
 
     enum FloorDivide: PointwiseOperator {
         static let schema = "floor_divide(Tensor self, Operand other) -> Tensor"
-        static let entry = Pointwise("floor_divide", "FloorDivideBackward0", TernKernels.FloorDivide.self, accepts: Accepts.noBool("floor_divide"))
+        static let entry = Pointwise(
+            "floor_divide", "FloorDivideBackward0", TernKernels.FloorDivide.self, accepts: Accepts.noBool("floor_divide"))
         static let domain: [Domain] = [.distinct, .between(0.5, 3)]
 
         static func call(_ arguments: Arguments, schema: Int) throws(TensorError) -> Value {
@@ -27,7 +29,8 @@ extension Operators {
 
     enum FloorRemainder: PointwiseOperator {
         static let schema = "remainder(Tensor self, Operand other) -> Tensor"
-        static let entry = Pointwise("remainder", "RemainderBackward0", TernKernels.FloorRemainder.self, accepts: Accepts.noBool("remainder"))
+        static let entry = Pointwise(
+            "remainder", "RemainderBackward0", TernKernels.FloorRemainder.self, accepts: Accepts.noBool("remainder"))
         static let domain: [Domain] = [.distinct, .between(5, 9)]
 
         static func call(_ arguments: Arguments, schema: Int) throws(TensorError) -> Value {
@@ -62,16 +65,14 @@ extension Operators {
     }
 
     private static func divisionByZero(_ name: String, _ a: Tensor, _ b: Operand) -> TensorError? {
-        if a.dtype.isFloatingPoint { return nil }
-        let hasZero: Bool
-        if let tensor = b.tensor {
-            if tensor.dtype.isFloatingPoint || tensor.device == .meta || ThreadState.current.isPoisoned { return nil }
-            hasZero = tensor.count > 0 && !tensor.detach().all().item(Bool.self)
-        } else {
-            if case .double = b.scalar { return nil }
-            hasZero = b.scalar.intValue == 0
-        }
-        return hasZero ? .argument("\(name): ZeroDivisionError: integer division by zero; use floating-point tensors for inf and NaN") : nil
+        let common = Promotion.common(Operand(a), b)
+        if common.isFloatingPoint || ThreadState.current.isPoisoned { return nil }
+        // In the type that is computed in: 256 as int8 is 0.
+        let divisor = b.tensor?.detach() ?? Tensor.full([], scalar: .int(b.scalar.intValue), dtype: .int64, device: .cpu)
+        if divisor.device == .meta || divisor.count == 0 { return nil }
+        let hasZero = !divisor.to(common).to(.cpu).all().item(Bool.self)
+        return hasZero
+            ? .argument("\(name): ZeroDivisionError: integer division by zero; use floating-point tensors for inf and NaN") : nil
     }
 }
 
@@ -91,46 +92,70 @@ extension Tensor {
     public func div_(_ other: some TensorScalar) -> Tensor { Operators.Divide.entry.inPlace(self, Operand(other.scalar)) }
 
     /// The quotient rounded down. PyTorch: `torch.floor_divide`.
-    public func floorDivide(_ other: Tensor) -> Tensor { Operators.integerDivision(Operators.FloorDivide.entry, self, Operand(other)) }
+    public func floorDivide(_ other: Tensor) -> Tensor {
+        Operators.integerDivision(Operators.FloorDivide.entry, self, Operand(other))
+    }
 
     /// With a number: see `floorDivide(_:)`.
-    public func floorDivide(_ other: some TensorScalar) -> Tensor { Operators.integerDivision(Operators.FloorDivide.entry, self, Operand(other.scalar)) }
+    public func floorDivide(_ other: some TensorScalar) -> Tensor {
+        Operators.integerDivision(Operators.FloorDivide.entry, self, Operand(other.scalar))
+    }
 
     /// `floorDivide` in place.
     @discardableResult
-    public func floorDivide_(_ other: Tensor) -> Tensor { Operators.integerDivisionInPlace(Operators.FloorDivide.entry, self, Operand(other)) }
+    public func floorDivide_(_ other: Tensor) -> Tensor {
+        Operators.integerDivisionInPlace(Operators.FloorDivide.entry, self, Operand(other))
+    }
 
     /// `floorDivide` in place.
     @discardableResult
-    public func floorDivide_(_ other: some TensorScalar) -> Tensor { Operators.integerDivisionInPlace(Operators.FloorDivide.entry, self, Operand(other.scalar)) }
+    public func floorDivide_(_ other: some TensorScalar) -> Tensor {
+        Operators.integerDivisionInPlace(Operators.FloorDivide.entry, self, Operand(other.scalar))
+    }
 
     /// What is left of `floorDivide`; it has the sign of the divisor, as Python's `%`. PyTorch: `torch.remainder`.
-    public func remainder(_ other: Tensor) -> Tensor { Operators.integerDivision(Operators.FloorRemainder.entry, self, Operand(other)) }
+    public func remainder(_ other: Tensor) -> Tensor {
+        Operators.integerDivision(Operators.FloorRemainder.entry, self, Operand(other))
+    }
 
     /// With a number: see `remainder(_:)`.
-    public func remainder(_ other: some TensorScalar) -> Tensor { Operators.integerDivision(Operators.FloorRemainder.entry, self, Operand(other.scalar)) }
+    public func remainder(_ other: some TensorScalar) -> Tensor {
+        Operators.integerDivision(Operators.FloorRemainder.entry, self, Operand(other.scalar))
+    }
 
     /// `remainder` in place.
     @discardableResult
-    public func remainder_(_ other: Tensor) -> Tensor { Operators.integerDivisionInPlace(Operators.FloorRemainder.entry, self, Operand(other)) }
+    public func remainder_(_ other: Tensor) -> Tensor {
+        Operators.integerDivisionInPlace(Operators.FloorRemainder.entry, self, Operand(other))
+    }
 
     /// `remainder` in place.
     @discardableResult
-    public func remainder_(_ other: some TensorScalar) -> Tensor { Operators.integerDivisionInPlace(Operators.FloorRemainder.entry, self, Operand(other.scalar)) }
+    public func remainder_(_ other: some TensorScalar) -> Tensor {
+        Operators.integerDivisionInPlace(Operators.FloorRemainder.entry, self, Operand(other.scalar))
+    }
 
     /// What is left of a division towards zero; it has the sign of this tensor, as C's `fmod`. PyTorch: `torch.fmod`.
-    public func fmod(_ other: Tensor) -> Tensor { Operators.integerDivision(Operators.TruncateRemainder.entry, self, Operand(other)) }
+    public func fmod(_ other: Tensor) -> Tensor {
+        Operators.integerDivision(Operators.TruncateRemainder.entry, self, Operand(other))
+    }
 
     /// With a number: see `fmod(_:)`.
-    public func fmod(_ other: some TensorScalar) -> Tensor { Operators.integerDivision(Operators.TruncateRemainder.entry, self, Operand(other.scalar)) }
+    public func fmod(_ other: some TensorScalar) -> Tensor {
+        Operators.integerDivision(Operators.TruncateRemainder.entry, self, Operand(other.scalar))
+    }
 
     /// `fmod` in place.
     @discardableResult
-    public func fmod_(_ other: Tensor) -> Tensor { Operators.integerDivisionInPlace(Operators.TruncateRemainder.entry, self, Operand(other)) }
+    public func fmod_(_ other: Tensor) -> Tensor {
+        Operators.integerDivisionInPlace(Operators.TruncateRemainder.entry, self, Operand(other))
+    }
 
     /// `fmod` in place.
     @discardableResult
-    public func fmod_(_ other: some TensorScalar) -> Tensor { Operators.integerDivisionInPlace(Operators.TruncateRemainder.entry, self, Operand(other.scalar)) }
+    public func fmod_(_ other: some TensorScalar) -> Tensor {
+        Operators.integerDivisionInPlace(Operators.TruncateRemainder.entry, self, Operand(other.scalar))
+    }
 
     /// The quotient, rounded down (`"floor"`), towards zero (`"trunc"`) or not at all. PyTorch: `torch.div`.
     public func div(_ other: Tensor, roundingMode: String?) -> Tensor { divided(Operand(other), roundingMode) }

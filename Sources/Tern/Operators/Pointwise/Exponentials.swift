@@ -2,7 +2,10 @@ import TernKernels
 
 extension Operators {
     static var exponentials: [any OperatorDefinition.Type] {
-        [Exponential.self, Exponential2.self, ExponentialMinus1.self, Logarithm.self, Logarithm2.self, Logarithm10.self, Logarithm1Plus.self]
+        [
+            Exponential.self, Exponential2.self, ExponentialMinus1.self, Logarithm.self, Logarithm2.self, Logarithm10.self,
+            Logarithm1Plus.self,
+        ]
     }
 
     enum Exponential: PointwiseOperator {

@@ -89,7 +89,9 @@ extension Tensor {
 
     /// `clampMin` in place.
     @discardableResult
-    public func clampMin_(_ other: some TensorScalar) -> Tensor { Operators.ClampMinimum.entry.inPlace(self, Operand(other.scalar)) }
+    public func clampMin_(_ other: some TensorScalar) -> Tensor {
+        Operators.ClampMinimum.entry.inPlace(self, Operand(other.scalar))
+    }
 
     /// Each element, but not more than `other`. PyTorch: `torch.clamp_max`.
     public func clampMax(_ other: Tensor) -> Tensor { pointwise(Operators.ClampMaximum.entry, other) }
@@ -103,7 +105,9 @@ extension Tensor {
 
     /// `clampMax` in place.
     @discardableResult
-    public func clampMax_(_ other: some TensorScalar) -> Tensor { Operators.ClampMaximum.entry.inPlace(self, Operand(other.scalar)) }
+    public func clampMax_(_ other: some TensorScalar) -> Tensor {
+        Operators.ClampMaximum.entry.inPlace(self, Operand(other.scalar))
+    }
 
     /// Each element moved into `[min, max]`; a bound left out does not bind. PyTorch: `torch.clamp`.
     public func clamp(min: (any TensorScalar)? = nil, max: (any TensorScalar)? = nil) -> Tensor {

@@ -2,7 +2,10 @@ import TernKernels
 
 extension Operators {
     static var logic: [any OperatorDefinition.Type] {
-        [LogicalNot.self, LogicalAnd.self, LogicalOr.self, LogicalXor.self, BitwiseAnd.self, BitwiseOr.self, BitwiseXor.self, BitwiseNot.self, ShiftLeft.self, ShiftRight.self, Where.self]
+        [
+            LogicalNot.self, LogicalAnd.self, LogicalOr.self, LogicalXor.self, BitwiseAnd.self, BitwiseOr.self, BitwiseXor.self,
+            BitwiseNot.self, ShiftLeft.self, ShiftRight.self, Where.self,
+        ]
     }
 
     enum LogicalNot: PointwiseOperator {
@@ -51,12 +54,14 @@ extension Operators {
 
     enum ShiftLeft: PointwiseOperator {
         static let schema = "bitwise_left_shift(Tensor self, Operand other) -> Tensor"
-        static let entry = Pointwise("bitwise_left_shift", arity: 2, result: .common, accepts: Accepts.integersOnly("bitwise_left_shift"))
+        static let entry = Pointwise(
+            "bitwise_left_shift", arity: 2, result: .common, accepts: Accepts.integersOnly("bitwise_left_shift"))
     }
 
     enum ShiftRight: PointwiseOperator {
         static let schema = "bitwise_right_shift(Tensor self, Operand other) -> Tensor"
-        static let entry = Pointwise("bitwise_right_shift", arity: 2, result: .common, accepts: Accepts.integersOnly("bitwise_right_shift"))
+        static let entry = Pointwise(
+            "bitwise_right_shift", arity: 2, result: .common, accepts: Accepts.integersOnly("bitwise_right_shift"))
     }
 
     enum Where: PointwiseOperator {
@@ -68,6 +73,16 @@ extension Operators {
             Sample(.normal([3, 4]), .mask([3, 4]), .normal([4])), Sample(.normal([2, 1]), .mask([3]), .value(.double(2))),
         ]
 
+        static func apply(_ condition: Tensor, _ yes: Operand, _ no: Operand) -> Tensor {
+            guard condition.dtype == .bool || condition.dtype == .uint8 else {
+                return failure(
+                    .dtype(
+                        "where: expected condition to be a boolean tensor, but got a tensor with dtype \(condition.dtype); convert with "
+                            + ".to(.bool)"))
+            }
+            return entry(Operand(condition), yes, no)
+        }
+
         static func call(_ arguments: Arguments, schema: Int) throws(TensorError) -> Value {
             var condition = try arguments.tensor("condition")
             var value = try arguments.operand("self")
@@ -75,10 +90,7 @@ extension Operators {
             if schema == 0, condition.dtype != .bool, let first = value.tensor, first.dtype == .bool {
                 (condition, value) = (first, Operand(condition))
             }
-            guard condition.dtype == .bool || condition.dtype == .uint8 else {
-                throw .dtype("where: expected condition to be a boolean tensor, but got a tensor with dtype \(condition.dtype); convert with .to(.bool)")
-            }
-            return .tensor(entry(Operand(condition), value, try arguments.operand("other")))
+            return .tensor(apply(condition, value, try arguments.operand("other")))
         }
     }
 }
@@ -103,7 +115,9 @@ extension Tensor {
 
     /// `logicalAnd` in place.
     @discardableResult
-    public func logicalAnd_(_ other: some TensorScalar) -> Tensor { Operators.LogicalAnd.entry.inPlace(self, Operand(other.scalar)) }
+    public func logicalAnd_(_ other: some TensorScalar) -> Tensor {
+        Operators.LogicalAnd.entry.inPlace(self, Operand(other.scalar))
+    }
 
     /// True where one is not zero. PyTorch: `torch.logical_or`.
     public func logicalOr(_ other: Tensor) -> Tensor { pointwise(Operators.LogicalOr.entry, other) }
@@ -117,7 +131,9 @@ extension Tensor {
 
     /// `logicalOr` in place.
     @discardableResult
-    public func logicalOr_(_ other: some TensorScalar) -> Tensor { Operators.LogicalOr.entry.inPlace(self, Operand(other.scalar)) }
+    public func logicalOr_(_ other: some TensorScalar) -> Tensor {
+        Operators.LogicalOr.entry.inPlace(self, Operand(other.scalar))
+    }
 
     /// True where just one is not zero. PyTorch: `torch.logical_xor`.
     public func logicalXor(_ other: Tensor) -> Tensor { pointwise(Operators.LogicalXor.entry, other) }
@@ -131,7 +147,9 @@ extension Tensor {
 
     /// `logicalXor` in place.
     @discardableResult
-    public func logicalXor_(_ other: some TensorScalar) -> Tensor { Operators.LogicalXor.entry.inPlace(self, Operand(other.scalar)) }
+    public func logicalXor_(_ other: some TensorScalar) -> Tensor {
+        Operators.LogicalXor.entry.inPlace(self, Operand(other.scalar))
+    }
 
     /// The bits that both have. PyTorch: `torch.bitwise_and`.
     public func bitwiseAnd(_ other: Tensor) -> Tensor { pointwise(Operators.BitwiseAnd.entry, other) }
@@ -145,7 +163,9 @@ extension Tensor {
 
     /// `bitwiseAnd` in place.
     @discardableResult
-    public func bitwiseAnd_(_ other: some TensorScalar) -> Tensor { Operators.BitwiseAnd.entry.inPlace(self, Operand(other.scalar)) }
+    public func bitwiseAnd_(_ other: some TensorScalar) -> Tensor {
+        Operators.BitwiseAnd.entry.inPlace(self, Operand(other.scalar))
+    }
 
     /// The bits that one has. PyTorch: `torch.bitwise_or`.
     public func bitwiseOr(_ other: Tensor) -> Tensor { pointwise(Operators.BitwiseOr.entry, other) }
@@ -159,7 +179,9 @@ extension Tensor {
 
     /// `bitwiseOr` in place.
     @discardableResult
-    public func bitwiseOr_(_ other: some TensorScalar) -> Tensor { Operators.BitwiseOr.entry.inPlace(self, Operand(other.scalar)) }
+    public func bitwiseOr_(_ other: some TensorScalar) -> Tensor {
+        Operators.BitwiseOr.entry.inPlace(self, Operand(other.scalar))
+    }
 
     /// The bits that just one has. PyTorch: `torch.bitwise_xor`.
     public func bitwiseXor(_ other: Tensor) -> Tensor { pointwise(Operators.BitwiseXor.entry, other) }
@@ -173,7 +195,9 @@ extension Tensor {
 
     /// `bitwiseXor` in place.
     @discardableResult
-    public func bitwiseXor_(_ other: some TensorScalar) -> Tensor { Operators.BitwiseXor.entry.inPlace(self, Operand(other.scalar)) }
+    public func bitwiseXor_(_ other: some TensorScalar) -> Tensor {
+        Operators.BitwiseXor.entry.inPlace(self, Operand(other.scalar))
+    }
 
     /// The complement of each bit; of bool, the other truth value. PyTorch: `torch.bitwise_not`.
     public func bitwiseNot() -> Tensor { dtype == .bool ? logicalNot() : pointwise(Operators.BitwiseNot.entry) }
@@ -194,7 +218,9 @@ extension Tensor {
 
     /// `bitwiseLeftShift` in place.
     @discardableResult
-    public func bitwiseLeftShift_(_ other: some TensorScalar) -> Tensor { Operators.ShiftLeft.entry.inPlace(self, Operand(other.scalar)) }
+    public func bitwiseLeftShift_(_ other: some TensorScalar) -> Tensor {
+        Operators.ShiftLeft.entry.inPlace(self, Operand(other.scalar))
+    }
 
     /// The bits moved down, the sign kept. PyTorch: `torch.bitwise_right_shift`.
     public func bitwiseRightShift(_ other: Tensor) -> Tensor { pointwise(Operators.ShiftRight.entry, other) }
@@ -208,16 +234,18 @@ extension Tensor {
 
     /// `bitwiseRightShift` in place.
     @discardableResult
-    public func bitwiseRightShift_(_ other: some TensorScalar) -> Tensor { Operators.ShiftRight.entry.inPlace(self, Operand(other.scalar)) }
+    public func bitwiseRightShift_(_ other: some TensorScalar) -> Tensor {
+        Operators.ShiftRight.entry.inPlace(self, Operand(other.scalar))
+    }
 
     /// This element where `condition` is true, else that of `other`. PyTorch: `x.where(condition, other)`.
     public func `where`(_ condition: Tensor, _ other: Tensor) -> Tensor {
-        Operators.Where.entry(Operand(condition), Operand(self), Operand(other))
+        Operators.Where.apply(condition, Operand(self), Operand(other))
     }
 
     /// With a number: see `where(_:_:)`.
     public func `where`(_ condition: Tensor, _ other: some TensorScalar) -> Tensor {
-        Operators.Where.entry(Operand(condition), Operand(self), Operand(other.scalar))
+        Operators.Where.apply(condition, Operand(self), Operand(other.scalar))
     }
 
     /// Elements of `yes` where this tensor is true, else of `no`. PyTorch: `torch.where(condition, yes, no)`.

@@ -30,7 +30,8 @@ final class Pointwise: Sendable {
     let backwardName: StaticString
     let arity: Int
     let result: ResultRule
-    let saved: SavedOperands
+    /// What the pullback of each input uses.
+    private let savedFor: (SavedOperands, SavedOperands, SavedOperands)
     /// Asked for on the path of every small operator, and so not worked out there.
     let savesNothing: Bool
     private let isTest: Bool
@@ -41,15 +42,16 @@ final class Pointwise: Sendable {
     private let accepts: Accepts.Rule
 
     private init(
-        _ name: String, backwardName: StaticString, arity: Int, result: ResultRule, saved: SavedOperands,
+        _ name: String, backwardName: StaticString, arity: Int, result: ResultRule,
+        saved: (SavedOperands, SavedOperands, SavedOperands),
         composition: Composition?, accepts: @escaping Accepts.Rule
     ) {
         self.name = name
         self.backwardName = backwardName
         self.arity = arity
         self.result = result
-        self.saved = saved
-        savesNothing = saved.rawValue == 0
+        savedFor = saved
+        savesNothing = saved.0.rawValue | saved.1.rawValue | saved.2.rawValue == 0
         isTest = result == .test
         self.composition = composition
         self.accepts = accepts
@@ -63,7 +65,7 @@ final class Pointwise: Sendable {
         accepts: @escaping Accepts.Rule = Accepts.all
     ) {
         self.init(
-            name, backwardName: backwardName, arity: 1, result: result, saved: F.saved,
+            name, backwardName: backwardName, arity: 1, result: result, saved: (F.saved, [], []),
             composition: { _, g, inputs in F.pullback(g, x: inputs.a, y: inputs.y) }, accepts: accepts)
     }
 
@@ -73,7 +75,7 @@ final class Pointwise: Sendable {
         accepts: @escaping Accepts.Rule = Accepts.all
     ) {
         self.init(
-            name, backwardName: backwardName, arity: 2, result: result, saved: F.saved,
+            name, backwardName: backwardName, arity: 2, result: result, saved: (F.saved(for: 0), F.saved(for: 1), []),
             composition: { index, g, inputs in
                 index == 0
                     ? F.pullback0(g, a: inputs.a, b: inputs.b, y: inputs.y)
@@ -87,7 +89,8 @@ final class Pointwise: Sendable {
         accepts: @escaping Accepts.Rule = Accepts.all
     ) {
         self.init(
-            name, backwardName: backwardName, arity: 3, result: result, saved: F.saved,
+            name, backwardName: backwardName, arity: 3, result: result,
+            saved: (F.saved(for: 0), F.saved(for: 1), F.saved(for: 2)),
             composition: { index, g, inputs in
                 switch index {
                 case 0: F.pullback0(g, a: inputs.a, b: inputs.b, c: inputs.c)
@@ -103,7 +106,17 @@ final class Pointwise: Sendable {
         accepts: @escaping Accepts.Rule = Accepts.all
     ) {
         self.init(
-            name, backwardName: "", arity: arity, result: result, saved: [], composition: nil, accepts: accepts)
+            name, backwardName: "", arity: arity, result: result, saved: ([], [], []), composition: nil, accepts: accepts)
+    }
+
+    /// What the pullback of one input uses.
+    @inline(__always)
+    func saved(for input: Int) -> SavedOperands {
+        switch input {
+        case 0: savedFor.0
+        case 1: savedFor.1
+        default: savedFor.2
+        }
     }
 
     // MARK: Rules
@@ -143,7 +156,8 @@ final class Pointwise: Sendable {
         var device: Device?
         for operand in operands {
             guard let tensor = operand.tensor else { continue }
-            shape = try shape.map { known throws(TensorError) in try Broadcasting.shape(known, tensor.shape, name) } ?? tensor.shape
+            shape =
+                try shape.map { known throws(TensorError) in try Broadcasting.shape(known, tensor.shape, name) } ?? tensor.shape
             if let known = device, known != tensor.device {
                 throw .device(
                     "\(name): Expected all tensors to be on the same device, but found at least two devices, \(known) and "
@@ -227,7 +241,9 @@ final class Pointwise: Sendable {
         let types = try types(a, b, c)
         let (shape, device) = try place(a, b, c)
         let output = try Tensor.uninitialized(shape, types.result, device)
-        if let x = a.tensor, !x.isContiguous { output.setGeometry(geometry(shape, [a, b, c])) }
+        if a.tensor?.isContiguous == false || b.tensor?.isContiguous == false || c.tensor?.isContiguous == false {
+            output.setGeometry(geometry(shape, [a, b, c]))
+        }
         try table.run(KernelCall(output, a, b, c, count: arity, computeType: types.compute))
         if recordsGradient(a, b, c), types.result.isFloatingPoint, composition != nil {
             output.storedNode = PointwiseNode.make(self, a, b, c, output)
@@ -266,20 +282,22 @@ final class Pointwise: Sendable {
                     + "the underscore, or convert the tensor with .to(.\(types.result)) first")
         }
         let records = recordsGradient(a, b, c) && composition != nil && target.dtype.isFloatingPoint
-        try InPlace.check(target, "\(name)_", records: records)
+        let forgets = composition == nil && GradMode.isEnabled && target.hasNode
+        try InPlace.check(target, "\(name)_", records: records || forgets)
         // Operands that share memory with the target, element for element elsewhere, are read before they are overwritten.
         let other1 = try InPlace.separated(b, from: target), other2 = try InPlace.separated(c, from: target)
         var node: PointwiseNode?
+        let forgetting = forgets ? InPlace.overwriting(target, "NotImplemented") : nil
         if records {
             // The old value is kept only where another operand's gradient needs it.
-            let needsOld = saved.contains(.a) && (0..<arity).contains { i in
-                i == 0 || [b, c][i - 1].tensor?.node != nil
+            let needsOld = (0..<arity).contains { i in
+                saved(for: i).contains(.a) && (i == 0 ? target : [b, c][i - 1].tensor)?.hasNode == true
             }
             let old = needsOld ? try target.copied() : target
             node = PointwiseNode.make(self, a, other1, other2, target, old: old)
         }
         try table.run(KernelCall(target, a, other1, other2, count: arity, computeType: types.compute))
-        InPlace.finish(target, node, { node?.saveValue(target) })
+        InPlace.finish(target, node ?? forgetting, { node?.saveValue(target) })
         return target
     }
 

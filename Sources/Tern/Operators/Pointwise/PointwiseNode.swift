@@ -48,6 +48,14 @@ class PointwiseNode: OperationNode, @unchecked Sendable {
         }
     }
 
+    /// What the pullbacks of those inputs use whose gradients are wanted.
+    @inline(__always)
+    fileprivate final var saved: SavedOperands {
+        var saved = SavedOperands(rawValue: 0)
+        for i in 0..<pointwise.arity where needs(i) { saved.formUnion(pointwise.saved(for: i)) }
+        return saved
+    }
+
     /// Keeps the result, for pullbacks that use it.
     func saveValue(_ output: Tensor) {}
 
@@ -84,7 +92,7 @@ class PointwiseNode: OperationNode, @unchecked Sendable {
     @inline(__always)
     private func operand(_ tensor: Tensor?, _ scalar: Scalar, _ place: SavedOperands, _ g: Tensor) -> Operand {
         if let tensor { return Operand(tensor) }
-        return pointwise.saved.contains(place) ? Operand(scalar) : Operand(g)
+        return saved.contains(place) ? Operand(scalar) : Operand(g)
     }
 
     private func carrier(_ tensor: Tensor?, _ scalar: Scalar) -> TensorCarrier {
@@ -103,7 +111,7 @@ final class SavingPointwiseNode: PointwiseNode, @unchecked Sendable {
         _ pointwise: Pointwise, _ a: Operand, _ b: Operand, _ c: Operand, _ output: Tensor, old: Tensor?
     ) {
         super.init(pointwise, a, b, c, output)
-        let saved = pointwise.saved
+        let saved = saved
         if saved.contains(.a), let tensor = a.tensor { savedA = Saved(old ?? tensor, edge: 0) }
         if saved.contains(.b), let tensor = b.tensor { savedB = Saved(tensor, edge: 1) }
         if saved.contains(.c), let tensor = c.tensor { savedC = Saved(tensor, edge: 2) }
@@ -111,7 +119,7 @@ final class SavingPointwiseNode: PointwiseNode, @unchecked Sendable {
     }
 
     override func saveValue(_ output: Tensor) {
-        if pointwise.saved.contains(.value) { savedC = Saved(output: output) }
+        if saved.contains(.value) { savedC = Saved(output: output) }
     }
 
     override func releaseSaved() {
@@ -124,7 +132,7 @@ final class SavingPointwiseNode: PointwiseNode, @unchecked Sendable {
     override func backward(_ gradients: Gradients) throws(TensorError) -> Gradients {
         guard let g = gradients[0] else { return Gradients() }
         if isFreed { throw Saved.freed(self) }
-        let saved = pointwise.saved
+        let saved = saved
         let a = savedA.isEmpty ? nil : try savedA.unpack(self)
         let b = savedB.isEmpty ? nil : try savedB.unpack(self)
         let c = saved.contains(.c) && !savedC.isEmpty ? try savedC.unpack(self) : nil

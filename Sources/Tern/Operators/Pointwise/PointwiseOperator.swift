@@ -34,7 +34,9 @@ extension PointwiseOperator {
 
     static var dtypes: [DType] {
         DType.allCases.filter { type in
-            (try? entry.types(Operand(Tensor.empty(1, dtype: type)), Operand(Tensor.empty(1, dtype: type)), Operand(Tensor.empty(1, dtype: type)))) != nil
+            (try? entry.types(
+                Operand(Tensor.empty(1, dtype: type)), Operand(Tensor.empty(1, dtype: type)),
+                Operand(Tensor.empty(1, dtype: type)))) != nil
         }
     }
 

@@ -7,25 +7,29 @@ extension Operators {
 
     enum Floor: PointwiseOperator {
         static let schema = "floor(Tensor self) -> Tensor"
-        static let entry = Pointwise("floor", "FloorBackward0", TernKernels.Floor.self, result: .common, accepts: Accepts.noBool("floor"))
+        static let entry = Pointwise(
+            "floor", "FloorBackward0", TernKernels.Floor.self, result: .common, accepts: Accepts.noBool("floor"))
         static let domain: [Domain] = [.distinct]
     }
 
     enum Ceiling: PointwiseOperator {
         static let schema = "ceil(Tensor self) -> Tensor"
-        static let entry = Pointwise("ceil", "CeilBackward0", TernKernels.Ceiling.self, result: .common, accepts: Accepts.noBool("ceil"))
+        static let entry = Pointwise(
+            "ceil", "CeilBackward0", TernKernels.Ceiling.self, result: .common, accepts: Accepts.noBool("ceil"))
         static let domain: [Domain] = [.distinct]
     }
 
     enum Truncate: PointwiseOperator {
         static let schema = "trunc(Tensor self) -> Tensor"
-        static let entry = Pointwise("trunc", "TruncBackward0", TernKernels.Truncate.self, result: .common, accepts: Accepts.noBool("trunc"))
+        static let entry = Pointwise(
+            "trunc", "TruncBackward0", TernKernels.Truncate.self, result: .common, accepts: Accepts.noBool("trunc"))
         static let domain: [Domain] = [.distinct]
     }
 
     enum Round: PointwiseOperator {
         static let schema = "round(Tensor self, *, int decimals=0) -> Tensor"
-        static let entry = Pointwise("round", "RoundBackward0", TernKernels.Round.self, result: .common, accepts: Accepts.noBool("round"))
+        static let entry = Pointwise(
+            "round", "RoundBackward0", TernKernels.Round.self, result: .common, accepts: Accepts.noBool("round"))
         static let domain: [Domain] = [.distinct]
 
         static func call(_ arguments: Arguments, schema: Int) throws(TensorError) -> Value {
@@ -35,7 +39,8 @@ extension Operators {
 
     enum Fraction: PointwiseOperator {
         static let schema = "frac(Tensor self) -> Tensor"
-        static let entry = Pointwise("frac", "FracBackward0", TernKernels.Fraction.self, result: .common, accepts: Accepts.floats("frac"))
+        static let entry = Pointwise(
+            "frac", "FracBackward0", TernKernels.Fraction.self, result: .common, accepts: Accepts.floats("frac"))
         static let domain: [Domain] = [.distinct]
     }
 }

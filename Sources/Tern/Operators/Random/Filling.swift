@@ -33,7 +33,9 @@ enum RandomFilling {
 
     static func uniform(_ target: Tensor, _ low: Double, _ high: Double, _ generator: Generator) throws(TensorError) {
         try requireFloat(target, "uniform_")
-        guard low <= high else { throw .argument("uniform_: expects to return a [from, to) range, but found from=\(low) > to=\(high)") }
+        guard low <= high else {
+            throw .argument("uniform_: expects to return a [from, to) range, but found from=\(low) > to=\(high)")
+        }
         guard low.isFinite, high.isFinite else { throw .argument("uniform_: the bounds must be finite, got \(low) and \(high)") }
         try fill(target) { (packed) throws(TensorError) in
             let (data, count) = (packed.data, packed.count)

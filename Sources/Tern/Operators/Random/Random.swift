@@ -96,9 +96,7 @@ extension Tensor {
             let records = GradMode.isEnabled && node != nil
             try InPlace.check(self, name, records: records)
             // What was there before has no influence any more.
-            let node =
-                records
-                ? ClosureNode("RandomBackward0", inputs: [self], output: self) { (_, _) throws(TensorError) in Gradients() } : nil
+            let node = records ? InPlace.overwriting(self, "RandomBackward0") : nil
             try fill(self)
             InPlace.finish(self, node)
             return self
@@ -133,14 +131,17 @@ extension Tensor {
     public func bernoulli(generator: Generator = .default) -> Tensor {
         checked { () throws(TensorError) in
             try RandomFilling.requireFloat(self, "bernoulli")
-            let probabilities = try noGrad { () throws(TensorError) in try detach().to(.cpu).copied() }
+            if device == .meta { return Tensor.empty(like: self) }
+            let probabilities = try Tensor.uninitialized(shape, dtype, .cpu)
+            try probabilities.write(detach())
             guard probabilities.count == 0 || probabilities.ge(0).logicalAnd(probabilities.le(1)).all().item(Bool.self) else {
                 throw .argument("bernoulli: Expected p_in >= 0 && p_in <= 1 to be true: the elements are probabilities")
             }
             let flags = try Tensor.uninitialized(shape, .bool, .cpu)
             let to = flags.data.assumingMemoryBound(to: UInt8.self)
             if dtype == .float64 {
-                RandomStreams.bernoulli(to, count, UnsafePointer(probabilities.data.assumingMemoryBound(to: Double.self)), generator)
+                RandomStreams.bernoulli(
+                    to, count, UnsafePointer(probabilities.data.assumingMemoryBound(to: Double.self)), generator)
             } else {
                 let wide = probabilities.to(.float32)
                 RandomStreams.bernoulli(to, count, UnsafePointer(wide.data.assumingMemoryBound(to: Float.self)), generator)

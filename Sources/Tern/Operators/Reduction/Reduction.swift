@@ -18,7 +18,7 @@ struct Reduction {
     }
 
     /// The number of elements that become one.
-    var count: Int { dims.reduce(1) { $0 * input.shape[$1] } }
+    var count: Int { Shape(dims.map { input.shape[$0] }).product }
 
     var outputShape: Shape {
         if keepdim { return keptShape }

@@ -48,7 +48,8 @@ extension Operators {
             ) { (node, gradients) throws(TensorError) in
                 guard let g = gradients[0] else { return Gradients() }
                 let x = try node.saved(0), y = try node.saved(1)
-                let isChosen = x.detach().eq(Reduction.expand(y.detach(), kept, x.shape)).to(x.dtype)
+                let values = x.detach(), chosen = Reduction.expand(y.detach(), kept, x.shape)
+                let isChosen = values.eq(chosen).logicalOr(values.isNaN().logicalAnd(chosen.isNaN())).to(x.dtype)
                 let share = isChosen.div(try Sum.apply(isChosen, dims, true, nil))
                 return Gradients(share.mul(Reduction.expand(g, kept, x.shape)))
             }
@@ -116,8 +117,21 @@ extension Operators {
         let dim = try Dimension.normalize(dim, x.ndim, name)
         let places = try argument(table, name, x, dim, keepdim: true)
         if x.ndim == 0 { return (x.clone(), places.reshape([])) }
-        let values = try Gather.apply(x, dim, places, backwardName)
-        return keepdim ? (values, places) : (values.squeeze(dim), places.squeeze(dim))
+        let chosen = try noGrad { () throws(TensorError) in try Gather.apply(x.detach(), dim, places) }
+        let shape = try Reduction(x, [dim], keepdim, name).outputShape
+        let values = Tensor(
+            storage: chosen.storage, geometry: Geometry(contiguous: shape), dtype: x.dtype, device: x.device)
+        if GradMode.isEnabled, x.node != nil {
+            let source = x.shape
+            values.storedNode = ClosureNode(
+                backwardName, inputs: [x], output: values, saving: [Saved(constant: places)]
+            ) { (node, gradients) throws(TensorError) in
+                guard let g = gradients[0] else { return Gradients() }
+                let zeros = Tensor.zeros(Array(source), dtype: g.dtype, device: g.device)
+                return Gradients(try ScatterAdd.apply(zeros, dim, try node.saved(0), keepdim ? g : g.unsqueeze(dim)))
+            }
+        }
+        return (values, keepdim ? places : places.squeeze(dim).detach())
     }
 
     /// The place of the chosen element along `dim`.
@@ -145,7 +159,8 @@ extension Operators {
 
         static func call(_ arguments: Arguments, schema: Int) throws(TensorError) -> Value {
             .tensor(
-                try apply(table, "argmax", try arguments.tensor("self"), arguments.optionalInt("dim"), try arguments.bool("keepdim")))
+                try apply(
+                    table, "argmax", try arguments.tensor("self"), arguments.optionalInt("dim"), try arguments.bool("keepdim")))
         }
 
         static func apply(
@@ -158,7 +173,9 @@ extension Operators {
                 return try argument(table, name, x, try Dimension.normalize(dim, x.ndim, name), keepdim: keepdim)
             }
             guard x.count > 0 else {
-                throw .index("\(name): Expected reduction dim to be specified for input.numel() == 0. Specify the reduction dim with the 'dim' argument")
+                throw .index(
+                    "\(name): Expected reduction dim to be specified for input.numel() == 0. Specify the reduction dim with the 'dim' argument"
+                )
             }
             let place = try argument(table, name, x.detach().reshape([x.count]), 0, keepdim: false)
             return keepdim ? place.reshape(Array(repeating: 1, count: x.ndim)) : place

@@ -4,7 +4,8 @@ extension Operators {
     static var scans: [any OperatorDefinition.Type] { [CumulativeSum.self, CumulativeProduct.self, LogSumExp.self] }
 
     private static let scanSamples = [
-        Sample(.normal([4]), .value(.int(0))), Sample(.normal([2, 3, 4]), .value(.int(1))), Sample(.normal([2, 3]), .value(.int(-1))),
+        Sample(.normal([4]), .value(.int(0))), Sample(.normal([2, 3, 4]), .value(.int(1))),
+        Sample(.normal([2, 3]), .value(.int(-1))),
         Sample(.normal([]), .value(.int(0))),
     ]
 
@@ -20,9 +21,11 @@ extension Operators {
 
         static func apply(_ x: Tensor, _ dim: Int, _ dtype: DType?) throws(TensorError) -> Tensor {
             let dim = try Dimension.normalize(dim, x.ndim, "cumsum")
-            let output = try Rows.run(table, x, dim, dtype ?? (x.dtype.isFloatingPoint ? x.dtype : .int64))
-            if GradMode.isEnabled, x.node != nil {
-                output.storedNode = ClosureNode("CumsumBackward0", inputs: [x], output: output) { (_, gradients) throws(TensorError) in
+            let type = dtype ?? (x.dtype.isFloatingPoint ? x.dtype : .int64)
+            let output = try scan(table, x, dim, type)
+            if GradMode.isEnabled, x.node != nil, type.isFloatingPoint {
+                output.storedNode = ClosureNode("CumsumBackward0", inputs: [x], output: output) {
+                    (_, gradients) throws(TensorError) in
                     // Each element is in every later sum.
                     Gradients(gradients[0].map { g in g.ndim == 0 ? g : g.flip(dim).cumsum(dim).flip(dim) })
                 }
@@ -43,8 +46,9 @@ extension Operators {
 
         static func apply(_ x: Tensor, _ dim: Int, _ dtype: DType?) throws(TensorError) -> Tensor {
             let dim = try Dimension.normalize(dim, x.ndim, "cumprod")
-            let output = try Rows.run(table, x, dim, dtype ?? (x.dtype.isFloatingPoint ? x.dtype : .int64))
-            if GradMode.isEnabled, x.node != nil {
+            let type = dtype ?? (x.dtype.isFloatingPoint ? x.dtype : .int64)
+            let output = try scan(table, x, dim, type)
+            if GradMode.isEnabled, x.node != nil, type.isFloatingPoint {
                 output.storedNode = ClosureNode(
                     "CumprodBackward0", inputs: [x], output: output, saving: [Saved(x, edge: 0)]
                 ) { (node, gradients) throws(TensorError) in
@@ -69,6 +73,12 @@ extension Operators {
             }
             return cat(parts, dim: dim)
         }
+    }
+
+    /// Integers of every size are run together in int64, whose low bits are theirs.
+    private static func scan(_ table: KernelTable, _ x: Tensor, _ dim: Int, _ type: DType) throws(TensorError) -> Tensor {
+        if type.isFloatingPoint { return try Rows.run(table, x, dim, type) }
+        return try Rows.run(table, x.detach().to(type).to(.int64), dim, .int64).to(type)
     }
 
     /// `log(sum(exp(x)))` without overflow.

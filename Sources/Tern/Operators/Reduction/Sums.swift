@@ -22,6 +22,7 @@ extension Operators {
         static func apply(_ x: Tensor, _ dims: [Int]?, _ keepdim: Bool, _ dtype: DType?) throws(TensorError) -> Tensor {
             let reduction = try Reduction(x, dims, keepdim, "sum")
             let type = dtype ?? (x.dtype.isFloatingPoint ? x.dtype : .int64)
+            if type == .bool { return try truth(LargestElement.table, "any", x.detach().to(.bool), dims, keepdim) }
             let output = try reduction.run(table, computing: type, result: type)
             if GradMode.isEnabled, x.node != nil, type.isFloatingPoint {
                 let (kept, shape) = (reduction.keptShape, x.shape)
@@ -98,6 +99,7 @@ extension Operators {
         static func apply(_ x: Tensor, _ dims: [Int]?, _ keepdim: Bool, _ dtype: DType?) throws(TensorError) -> Tensor {
             let reduction = try Reduction(x, dims, keepdim, "prod")
             let type = dtype ?? (x.dtype.isFloatingPoint ? x.dtype : .int64)
+            if type == .bool { return try truth(SmallestElement.table, "all", x.detach().to(.bool), dims, keepdim) }
             let output = try reduction.run(table, computing: type, result: type)
             if GradMode.isEnabled, x.node != nil, type.isFloatingPoint {
                 let label: StaticString = dims == nil ? "ProdBackward0" : "ProdBackward1"
@@ -159,7 +161,9 @@ extension Operators {
             case 1:
                 return (x, arguments.optionalInts("dim"), try arguments.bool("unbiased") ? 1 : 0, try arguments.bool("keepdim"))
             default:
-                return (x, arguments.optionalInts("dim"), arguments.optionalDouble("correction") ?? 1, try arguments.bool("keepdim"))
+                return (
+                    x, arguments.optionalInts("dim"), arguments.optionalDouble("correction") ?? 1, try arguments.bool("keepdim")
+                )
             }
         }
 
@@ -167,7 +171,8 @@ extension Operators {
             _ x: Tensor, _ dims: [Int]?, _ correction: Double, _ keepdim: Bool, _ name: String
         ) throws(TensorError) -> Tensor {
             guard x.dtype.isFloatingPoint else {
-                throw .dtype("\(name): only support floating point and complex dtypes, got \(x.dtype); convert with .to(.float32)")
+                throw .dtype(
+                    "\(name): only support floating point and complex dtypes, got \(x.dtype); convert with .to(.float32)")
             }
             let reduction = try Reduction(x, dims, keepdim, name)
             // Sixteen-bit floats are rounded once.

@@ -5,7 +5,9 @@ extension Operators {
     enum Permute: OperatorDefinition {
         static let schemas = ["permute(Tensor(a) self, int[] dims) -> Tensor(a)"]
         static let kind = "view"
-        static let samples = [Sample(.normal([2, 3, 4]), .value(.ints([2, 0, 1]))), Sample(.normal([2, 3]), .value(.ints([-1, 0])))]
+        static let samples = [
+            Sample(.normal([2, 3, 4]), .value(.ints([2, 0, 1]))), Sample(.normal([2, 3]), .value(.ints([-1, 0]))),
+        ]
 
         static func call(_ arguments: Arguments, schema: Int) throws(TensorError) -> Value {
             .tensor(try apply(try arguments.tensor("self"), try arguments.ints("dims")))
@@ -23,7 +25,8 @@ extension Operators {
             for dim in dims {
                 let normalized = try Dimension.normalize(dim, x.ndim, name)
                 guard !order.contains(normalized) else {
-                    throw .index("\(name): permute(): duplicate dims are not allowed, got \(Shape(dims)); name each dimension once")
+                    throw .index(
+                        "\(name): permute(): duplicate dims are not allowed, got \(Shape(dims)); name each dimension once")
                 }
                 order.append(normalized)
             }
@@ -34,7 +37,9 @@ extension Operators {
             var back = Array(repeating: 0, count: order.count)
             for (i, dim) in order.enumerated() { back[dim] = i }
             let inverse = back
-            return ViewStep(backwardName, inverse: { (g, _) throws(TensorError) in try apply(g, inverse, "permute", backwardName) }) {
+            return ViewStep(
+                backwardName, inverse: { (g, _) throws(TensorError) in try apply(g, inverse, "permute", backwardName) }
+            ) {
                 geometry in
                 var shape = geometry.shape, strides = geometry.strides
                 for (i, dim) in order.enumerated() {
@@ -79,7 +84,9 @@ extension Operators {
 
         static func apply(_ x: Tensor) throws(TensorError) -> Tensor {
             guard x.ndim <= 2 else {
-                throw .shape("t: t() expects a tensor with <= 2 dimensions, but self is \(x.ndim)D (shape \(x.shape)); use transpose or permute")
+                throw .shape(
+                    "t: t() expects a tensor with <= 2 dimensions, but self is \(x.ndim)D (shape \(x.shape)); use transpose or permute"
+                )
             }
             return x.ndim < 2 ? x : try Transpose.apply(x, 0, 1, "TBackward0")
         }
@@ -106,7 +113,8 @@ extension Operators {
             let reversed = Tensor(storage: x.storage, geometry: geometry, dtype: x.dtype, device: x.device)
             let output = try reversed.copied()
             if GradMode.isEnabled, x.node != nil {
-                output.storedNode = ClosureNode("FlipBackward0", inputs: [x], output: output) { (_, gradients) throws(TensorError) in
+                output.storedNode = ClosureNode("FlipBackward0", inputs: [x], output: output) {
+                    (_, gradients) throws(TensorError) in
                     Gradients(try gradients[0].map { g throws(TensorError) in try apply(g, dims) })
                 }
             }

@@ -30,7 +30,8 @@ extension Operators {
         static func step(_ shape: Shape, _ name: StaticString = "ViewBackward0") -> ViewStep {
             ViewStep(name, inverse: { g, before in g.reshape(Array(before)) }) { (geometry) throws(TensorError) in
                 guard let strides = viewStrides(geometry, shape) else {
-                    throw .shape("view: size \(shape) is not compatible with size \(geometry.shape) and stride \(geometry.strides)")
+                    throw .shape(
+                        "view: size \(shape) is not compatible with size \(geometry.shape) and stride \(geometry.strides)")
                 }
                 return Geometry(shape: shape, strides: strides, offset: geometry.offset)
             }
@@ -54,6 +55,7 @@ extension Operators {
             }
             let count = shape.product
             var result = Shape(size)
+            guard known < Int.max >> 8 else { throw mismatch(name, size, shape) }
             if let unknown {
                 if known == 0 {
                     throw .shape(
@@ -69,7 +71,9 @@ extension Operators {
         }
 
         private static func mismatch(_ name: String, _ size: [Int], _ shape: Shape) -> TensorError {
-            .shape("\(name): shape '\(Shape(size))' is invalid for input of size \(shape.product) (shape \(shape)): the products must agree")
+            .shape(
+                "\(name): shape '\(Shape(size))' is invalid for input of size \(shape.product) (shape \(shape)): the products must agree"
+            )
         }
 
         /// The strides under which `shape` shows the same elements in the same order; nil if there are none. Dimensions are
@@ -141,7 +145,7 @@ extension Operators {
             }
             if x.ndim == 0 { return try Reshape.apply(x, [1]) }
             if first == last { return x }
-            let merged = x.shape[first...last].reduce(1, *)
+            let merged = Shape(x.shape[first...last]).product
             return try Reshape.apply(x, Array(x.shape[..<first]) + [merged] + Array(x.shape[(last + 1)...]))
         }
     }
@@ -176,7 +180,9 @@ extension Operators {
 
         static func apply(_ x: Tensor, _ dims: [Int]?) throws(TensorError) -> Tensor {
             let label: StaticString = dims == nil ? "SqueezeBackward0" : "SqueezeBackward1"
-            let dims = try dims.map { dims throws(TensorError) in dims.isEmpty ? [] : try Dimension.normalize(dims, x.ndim, "squeeze") } ?? Array(0..<x.ndim)
+            let dims =
+                try dims.map { dims throws(TensorError) in dims.isEmpty ? [] : try Dimension.normalize(dims, x.ndim, "squeeze") }
+                ?? Array(0..<x.ndim)
             let removed = Set(dims.filter { $0 < x.ndim && x.shape[$0] == 1 })
             return try Views.make(
                 x,
@@ -239,7 +245,9 @@ extension Operators {
                 let extent = i < missing ? nil : x.shape[i - missing]
                 if size[i] == -1 {
                     guard let extent else {
-                        throw .shape("expand: the expanded size of the tensor (-1) isn't allowed in a leading, non-existing dimension \(i)")
+                        throw .shape(
+                            "expand: the expanded size of the tensor (-1) isn't allowed in a leading, non-existing dimension \(i)"
+                        )
                     }
                     shape[unchecked: i] = extent
                 } else if size[i] < 0 {
@@ -250,6 +258,7 @@ extension Operators {
                             + "dimension \(i). Target sizes: \(Shape(size)). Tensor sizes: \(x.shape)")
                 }
             }
+            guard shape.product < Int.max >> 8 else { throw .memory("expand: \(shape) has more elements than can be counted") }
             let target = shape
             return try Views.make(
                 x,

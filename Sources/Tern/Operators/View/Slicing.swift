@@ -17,7 +17,9 @@ extension Operators {
 
         static func step(_ shape: Shape, _ dim: Int, _ index: Int) throws(TensorError) -> ViewStep {
             guard shape.count > 0 else {
-                throw .index("select: select() cannot be applied to a 0-dim tensor; it has no dimension to index: use item() for its value")
+                throw .index(
+                    "select: select() cannot be applied to a 0-dim tensor; it has no dimension to index: use item() for its value"
+                )
             }
             let dim = try Dimension.normalize(dim, shape.count, "select")
             let extent = shape[dim]
@@ -46,7 +48,8 @@ extension Operators {
         static func call(_ arguments: Arguments, schema: Int) throws(TensorError) -> Value {
             .tensor(
                 try apply(
-                    try arguments.tensor("self"), try arguments.int("dim"), try arguments.int("start"), try arguments.int("length")))
+                    try arguments.tensor("self"), try arguments.int("dim"), try arguments.int("start"),
+                    try arguments.int("length")))
         }
 
         static func apply(_ x: Tensor, _ dim: Int, _ start: Int, _ length: Int) throws(TensorError) -> Tensor {
@@ -56,7 +59,8 @@ extension Operators {
             let first = start < 0 ? start + extent : start
             guard length >= 0, first >= 0, first <= extent, length <= extent - first else {
                 throw .index(
-                    "narrow: start (\(start)) + length (\(length)) exceeds dimension size (\(extent)) of dimension \(dim), shape \(x.shape)")
+                    "narrow: start (\(start)) + length (\(length)) exceeds dimension size (\(extent)) of dimension \(dim), shape \(x.shape)"
+                )
             }
             return try Views.make(x, Slice.step(dim, first, length, 1))
         }
@@ -82,7 +86,9 @@ extension Operators {
             return try Views.make(x, self.step(dim, first, length, step))
         }
 
-        static func bounds(_ extent: Int, _ start: Int?, _ end: Int?, _ step: Int) throws(TensorError) -> (first: Int, length: Int) {
+        static func bounds(_ extent: Int, _ start: Int?, _ end: Int?, _ step: Int) throws(TensorError) -> (
+            first: Int, length: Int
+        ) {
             guard step > 0 else {
                 throw .index("slice: slice step must be positive, got \(step); use flip for the reverse order")
             }
@@ -96,7 +102,9 @@ extension Operators {
                 var result = geometry
                 result.offset += first * geometry.strides[dim]
                 result.shape[unchecked: dim] = length
-                result.strides[unchecked: dim] = geometry.strides[dim] &* step
+                // A stride too large for a number belongs to a single element, which has no neighbour for it to lead to.
+                let (stride, overflow) = geometry.strides[dim].multipliedReportingOverflow(by: step)
+                if !overflow { result.strides[unchecked: dim] = stride }
                 return result
             }
         }
@@ -106,12 +114,15 @@ extension Operators {
     enum Diagonal: OperatorDefinition {
         static let schemas = ["diagonal(Tensor(a) self, int offset=0, int dim1=0, int dim2=1) -> Tensor(a)"]
         static let kind = "view"
-        static let samples = [Sample(.normal([3, 4])), Sample(.normal([2, 3, 4]), .value(.int(1)), .value(.int(2)), .value(.int(0)))]
+        static let samples = [
+            Sample(.normal([3, 4])), Sample(.normal([2, 3, 4]), .value(.int(1)), .value(.int(2)), .value(.int(0))),
+        ]
 
         static func call(_ arguments: Arguments, schema: Int) throws(TensorError) -> Value {
             .tensor(
                 try apply(
-                    try arguments.tensor("self"), try arguments.int("offset"), try arguments.int("dim1"), try arguments.int("dim2")))
+                    try arguments.tensor("self"), try arguments.int("offset"), try arguments.int("dim1"),
+                    try arguments.int("dim2")))
         }
 
         static func apply(_ x: Tensor, _ offset: Int, _ dim1: Int, _ dim2: Int) throws(TensorError) -> Tensor {
@@ -131,7 +142,7 @@ extension Operators {
                         result.strides.remove(at: dim)
                     }
                     result.shape.append(length)
-                    result.strides.append(geometry.strides[a] + geometry.strides[b])
+                    result.strides.append(geometry.strides[a] &+ geometry.strides[b])
                     return result
                 })
         }

@@ -33,7 +33,13 @@ extension Operators {
             guard x.ndim > 0 else { throw .index("split: split expects at least a 1-dimensional tensor") }
             let dim = try Dimension.normalize(dim, x.ndim, "split")
             let extent = x.shape[dim]
-            guard sizes.allSatisfy({ $0 >= 0 }), sizes.reduce(0, &+) == extent else {
+            var left = extent
+            let fits = sizes.allSatisfy { size in
+                guard size >= 0, size <= left else { return false }
+                left -= size
+                return true
+            }
+            guard fits, left == 0 else {
                 throw .shape(
                     "split: split_with_sizes expects split_sizes to sum exactly to \(extent) (input tensor's size at dimension \(dim)), "
                         + "but got split_sizes=\(Shape(sizes))")
@@ -63,8 +69,11 @@ extension Operators {
             guard chunks > 0 else { throw .argument("chunk: chunk expects `chunks` to be greater than 0, got: \(chunks)") }
             let dim = try Dimension.normalize(dim, x.ndim, "chunk")
             let extent = x.shape[dim]
-            if extent == 0 { return try Split.apply(x, sizes: Array(repeating: 0, count: chunks), dim) }
-            return try Split.apply(x, size: (extent + chunks - 1) / chunks, dim)
+            if extent == 0 {
+                guard chunks <= 1 << 20 else { throw .argument("chunk: \(chunks) chunks of an empty dimension are too many") }
+                return try Split.apply(x, sizes: Array(repeating: 0, count: chunks), dim)
+            }
+            return try Split.apply(x, size: (extent - 1) / chunks + 1, dim)
         }
     }
 
@@ -113,5 +122,7 @@ extension Tensor {
     }
 
     /// All indices of a dimension. PyTorch: `x.unbind()`.
-    public func unbind(_ dim: Int = 0) -> [Tensor] { checked([]) { () throws(TensorError) in try Operators.Unbind.apply(self, dim) } }
+    public func unbind(_ dim: Int = 0) -> [Tensor] {
+        checked([]) { () throws(TensorError) in try Operators.Unbind.apply(self, dim) }
+    }
 }
