@@ -63,7 +63,7 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         .testTarget(name: "CoreTests", dependencies: ["Tern"]),
-        .testTarget(name: "OperatorTests", dependencies: ["Tern", "TernIO"]),
+        .testTarget(name: "OperatorTests", dependencies: ["Tern", "TernKernels"]),
         .testTarget(name: "OracleTests", dependencies: ["TernNN", "TernIO"]),
         .testTarget(name: "AutogradTests", dependencies: ["Tern"]),
         .testTarget(name: "ThirdPartyTests", dependencies: ["TernNN"]),

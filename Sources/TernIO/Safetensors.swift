@@ -42,7 +42,10 @@ public enum Safetensors {
     /// The order in the file is the reference's: by size of the elements, then by name, so that the same tensors give the same
     /// file. A file of that name is replaced as a whole, or stays as it was when something fails.
     ///
-    /// - Parameter tensors: a dictionary, or a `StateDict`.
+    /// - Parameters:
+    ///   - tensors: a dictionary, or a `StateDict`.
+    ///   - metadata: texts that are kept with the tensors.
+    ///   - path: the file.
     public static func save(
         _ tensors: some Sequence<(key: String, value: Tensor)>, metadata: [String: String] = [:], to path: String
     ) throws(TensorError) {

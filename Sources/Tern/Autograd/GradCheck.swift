@@ -37,8 +37,11 @@ public struct GradCheckReport: Sendable, CustomStringConvertible {
 /// `torch.autograd.gradcheck`.
 ///
 /// - Parameters:
+///   - function: gives tensors from the inputs, the same each time.
 ///   - inputs: float64 tensors; those that require a gradient are checked. The function must be smooth near them.
 ///   - epsilon: the step of the differences.
+///   - atol: how far a derivative may be off.
+///   - rtol: how far a derivative may be off as a part of its size.
 ///
 /// ```swift
 /// gradCheck({ [$0[0].sin()] }, [x]).passed

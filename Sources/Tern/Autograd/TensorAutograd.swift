@@ -202,6 +202,8 @@ extension Tensor {
 /// The gradients of `outputs` with respect to `inputs`, without touching any `grad`. PyTorch: `torch.autograd.grad`.
 ///
 /// - Parameters:
+///   - outputs: what is differentiated.
+///   - inputs: what it is differentiated with respect to.
 ///   - gradOutputs: the gradients of the outputs; may be left out for outputs of one element.
 ///   - createGraph: makes the results part of a graph, for gradients of gradients.
 ///   - retainGraph: keeps what the graph saved. Follows `createGraph` if left out.

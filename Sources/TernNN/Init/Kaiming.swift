@@ -4,9 +4,11 @@ extension Init {
     /// Uniform numbers that keep the variance through a rectifier: bound = gain · √(3 / fan). PyTorch: `kaiming_uniform_`.
     ///
     /// - Parameters:
+    ///   - tensor: what is filled, and returned; it has two dimensions or more.
     ///   - a: the negative slope of the rectifier that follows, for `.leakyReLU`, which is the default.
     ///   - mode: whether the forward or the backward pass keeps its variance.
     ///   - nonlinearity: another function than the leaky rectifier.
+    ///   - generator: the source of random numbers.
     ///
     /// Source: He et al., Delving deep into rectifiers, 2015.
     @discardableResult

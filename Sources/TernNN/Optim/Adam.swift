@@ -25,6 +25,7 @@ open class Adam: Optimizer {
     /// One group of parameters.
     ///
     /// - Parameters:
+    ///   - parameters: the tensors to train.
     ///   - lr: the learning rate.
     ///   - betas: how much of the running means of the gradient and of its square is kept at a step.
     ///   - eps: is added to the divisor.

@@ -14,6 +14,7 @@ open class SGD: Optimizer {
     /// One group of parameters.
     ///
     /// - Parameters:
+    ///   - parameters: the tensors to train.
     ///   - lr: the learning rate.
     ///   - momentum: how much of the last step is kept.
     ///   - dampening: how much of the gradient is left out where momentum adds to it.

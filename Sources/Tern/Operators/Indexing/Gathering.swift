@@ -52,6 +52,8 @@ extension Operators {
         guard indices.dtype.isInteger else {
             throw .dtype("\(name): expected integer indices of type int64, got \(indices.dtype); convert with .to(.int64)")
         }
+        // Without elements there is nothing to check.
+        if indices.device == .meta { return try Tensor.uninitialized(indices.shape, .int64, .meta) }
         let result = try Tensor.uninitialized(indices.shape, .int64, .cpu)
         try result.write(indices.detach())
         let values = result.data.assumingMemoryBound(to: Int64.self)
@@ -72,6 +74,7 @@ extension Operators {
         try noGrad { () throws(TensorError) in
             let extent = x.ndim == 0 ? 1 : x.shape[dim]
             var result = try checkedIndices(index, extent, dim, name, allowsNegative: false)
+            if x.device == .meta { return result }
             result = result.mul(x.ndim == 0 ? 1 : x.geometry.strides[dim]).add(x.geometry.offset)
             for d in 0..<x.ndim where d != dim && index.shape[d] > 1 {
                 var shape = Array(repeating: 1, count: x.ndim)

@@ -150,6 +150,7 @@ enum Indexed {
         /// The places of `tensor`, which has the shape of `moved`, and how many neighbours each stands for.
         private func offsets(_ tensor: Tensor) throws(TensorError) -> (offsets: Tensor, run: Int) {
             try noGrad { () throws(TensorError) in
+                if tensor.device == .meta { return (Tensor.empty(0, dtype: .int64, device: .meta), 1) }
                 let shape = tensor.shape, strides = tensor.geometry.strides
                 // Dimensions at the end that lie in memory as in a contiguous tensor are one run.
                 var run = 1

@@ -207,6 +207,8 @@ extension Operators {
 ///   - target: int64 of shape [N, …], or probabilities of the input's shape.
 ///   - weight: one factor a class.
 ///   - ignoreIndex: a class number that does not count.
+///   - reduction: how the losses of single elements become the result.
+///   - labelSmoothing: the part of each target that is spread over all classes, from 0 to 1.
 public func crossEntropy(
     _ input: Tensor, _ target: Tensor, weight: Tensor? = nil, ignoreIndex: Int = -100, reduction: LossReduction = .mean,
     labelSmoothing: Double = 0
