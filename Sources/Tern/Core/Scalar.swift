@@ -13,6 +13,15 @@ public enum Scalar: Hashable, Sendable {
     /// A truth value: Python's `bool`.
     case bool(Bool)
 
+    /// By value, whatever the kind: `x.item() == 7` holds for a float tensor too.
+    public static func == (a: Scalar, b: Scalar) -> Bool {
+        if case .int(let x) = a, case .int(let y) = b { return x == y }
+        return a.doubleValue == b.doubleValue
+    }
+
+    /// Equal numbers of different kinds hash alike.
+    public func hash(into hasher: inout Hasher) { hasher.combine(doubleValue) }
+
     /// The nearest double.
     @inline(__always)
     public var doubleValue: Double {

@@ -155,22 +155,22 @@ extension Tensor {
 
     @inline(__always)
     func added(_ other: Operand, _ alpha: Scalar) -> Tensor {
-        alpha == .int(1) ? Operators.Add.entry(Operand(self), other) : scaled(Operators.Add.scaled, other, alpha)
+        alpha.isOne ? Operators.Add.entry(Operand(self), other) : scaled(Operators.Add.scaled, other, alpha)
     }
 
     private func addedInPlace(_ other: Operand, _ alpha: Scalar) -> Tensor {
-        alpha == .int(1)
+        alpha.isOne
             ? Operators.Add.entry.inPlace(self, other) : scaledInPlace(Operators.Add.scaled, other, alpha)
     }
 
     @inline(__always)
     func subtracted(_ other: Operand, _ alpha: Scalar) -> Tensor {
-        alpha == .int(1)
+        alpha.isOne
             ? Operators.Subtract.entry(Operand(self), other) : scaled(Operators.Subtract.scaled, other, alpha.negated)
     }
 
     private func subtractedInPlace(_ other: Operand, _ alpha: Scalar) -> Tensor {
-        alpha == .int(1)
+        alpha.isOne
             ? Operators.Subtract.entry.inPlace(self, other)
             : scaledInPlace(Operators.Subtract.scaled, other, alpha.negated)
     }
@@ -266,6 +266,11 @@ extension Tensor {
 }
 
 extension Scalar {
+    /// The integer 1: a floating-point `alpha` is checked, whatever its value.
+    fileprivate var isOne: Bool {
+        if case .int(1) = self { true } else { false }
+    }
+
     fileprivate var negated: Scalar {
         switch self {
         case .int(let value): .int(0 &- value)
