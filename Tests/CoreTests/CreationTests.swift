@@ -93,4 +93,20 @@ import Testing
         #expect(message { _ = Tensor([1, 2, 3], shape: [2, 2]) }.contains("[2, 2] needs 4 numbers, got 3"))
         #expect(message { _ = Tensor([1, 2, 3], shape: [-1, 3]) }.contains("-1"))
     }
+
+    @Test func everyConstructorMayAskForGradients() {
+        let like = Tensor.zeros(2, 2)
+        let all = [
+            Tensor.zeros(2, requiresGrad: true), Tensor.ones([2], requiresGrad: true), Tensor.full([2], 1.5, requiresGrad: true),
+            Tensor.empty(2, requiresGrad: true), Tensor.arange(3.0, requiresGrad: true),
+            Tensor.arange(0.0, 1.0, step: 0.5, requiresGrad: true),
+            Tensor.linspace(0, 1, 3, requiresGrad: true), Tensor.eye(2, requiresGrad: true),
+            Tensor.zeros(like: like, requiresGrad: true),
+            Tensor.ones(like: like, requiresGrad: true), Tensor.rand(2, requiresGrad: true),
+            Tensor.randn([2], requiresGrad: true),
+            Tensor([1.0], requiresGrad: true), Tensor(2.0, requiresGrad: true),
+        ]
+        #expect(all.allSatisfy { $0.requiresGrad && $0.isLeaf })
+        #expect(throws: TensorError.self) { try withErrors { Tensor.arange(3, requiresGrad: true) } }
+    }
 }

@@ -94,36 +94,46 @@ extension Tensor {
     }
 
     /// Like `other` in shape, type and device, with whatever was in memory. PyTorch: `torch.empty_like`.
-    public static func empty(like other: Tensor, dtype: DType? = nil, device: Device? = nil) -> Tensor {
-        make("empty", Array(other.shape), nil, dtype ?? other.dtype, device ?? other.device, false)
+    public static func empty(
+        like other: Tensor, dtype: DType? = nil, device: Device? = nil, requiresGrad: Bool = false
+    ) -> Tensor {
+        make("empty", Array(other.shape), nil, dtype ?? other.dtype, device ?? other.device, requiresGrad)
     }
 
     /// Zeros like `other` in shape, type and device. PyTorch: `torch.zeros_like`.
-    public static func zeros(like other: Tensor, dtype: DType? = nil, device: Device? = nil) -> Tensor {
-        make("zeros", Array(other.shape), 0, dtype ?? other.dtype, device ?? other.device, false)
+    public static func zeros(
+        like other: Tensor, dtype: DType? = nil, device: Device? = nil, requiresGrad: Bool = false
+    ) -> Tensor {
+        make("zeros", Array(other.shape), 0, dtype ?? other.dtype, device ?? other.device, requiresGrad)
     }
 
     /// Ones like `other` in shape, type and device. PyTorch: `torch.ones_like`.
-    public static func ones(like other: Tensor, dtype: DType? = nil, device: Device? = nil) -> Tensor {
-        make("ones", Array(other.shape), 1, dtype ?? other.dtype, device ?? other.device, false)
+    public static func ones(
+        like other: Tensor, dtype: DType? = nil, device: Device? = nil, requiresGrad: Bool = false
+    ) -> Tensor {
+        make("ones", Array(other.shape), 1, dtype ?? other.dtype, device ?? other.device, requiresGrad)
     }
 
     /// One number, like `other` in shape, type and device. PyTorch: `torch.full_like`.
-    public static func full(like other: Tensor, _ value: Scalar, dtype: DType? = nil, device: Device? = nil) -> Tensor {
-        make("full", Array(other.shape), value, dtype ?? other.dtype, device ?? other.device, false)
+    public static func full(
+        like other: Tensor, _ value: Scalar, dtype: DType? = nil, device: Device? = nil, requiresGrad: Bool = false
+    ) -> Tensor {
+        make("full", Array(other.shape), value, dtype ?? other.dtype, device ?? other.device, requiresGrad)
     }
 
     /// The numbers 0, 1, … below `end`. PyTorch: `torch.arange(end)`.
-    public static func arange(_ end: some TensorScalar, dtype: DType? = nil, device: Device = .cpu) -> Tensor {
-        arange(scalars: .int(0), end.scalar, .int(1), dtype, device)
+    public static func arange(
+        _ end: some TensorScalar, dtype: DType? = nil, device: Device = .cpu, requiresGrad: Bool = false
+    ) -> Tensor {
+        arange(scalars: .int(0), end.scalar, .int(1), dtype, device).asking(requiresGrad)
     }
 
     /// The numbers from `start` to below `end`, `step` apart. PyTorch: `torch.arange(start, end, step)`.
     public static func arange(
         _ start: some TensorScalar, _ end: some TensorScalar, step: some TensorScalar = 1, dtype: DType? = nil,
-        device: Device = .cpu
+        device: Device = .cpu, requiresGrad: Bool = false
     ) -> Tensor {
-        arange(scalars: start.scalar, end.scalar, step.scalar, dtype, device)
+        arange(scalars: start.scalar, end.scalar, step.scalar, dtype, device).asking(requiresGrad)
     }
 
     static func arange(scalars start: Scalar, _ end: Scalar, _ step: Scalar, _ dtype: DType?, _ device: Device) -> Tensor {
@@ -155,7 +165,8 @@ extension Tensor {
 
     /// `steps` numbers from `start` to `end`, both included. PyTorch: `torch.linspace`.
     public static func linspace(
-        _ start: Double, _ end: Double, _ steps: Int, dtype: DType = defaultDtype(), device: Device = .cpu
+        _ start: Double, _ end: Double, _ steps: Int, dtype: DType = defaultDtype(), device: Device = .cpu,
+        requiresGrad: Bool = false
     ) -> Tensor {
         checked { () throws(TensorError) in
             guard steps >= 0 else { throw .argument("linspace: number of steps must be non-negative, got \(steps)") }
@@ -165,12 +176,14 @@ extension Tensor {
             try tensor.fillElements { i in
                 .double(i < steps / 2 || steps == 1 ? start + step * Double(i) : end - step * Double(steps - 1 - i))
             }
-            return device == .cpu ? tensor : tensor.to(device)
+            return (device == .cpu ? tensor : tensor.to(device)).asking(requiresGrad)
         }
     }
 
     /// Ones on the diagonal of an `n` × `m` matrix, square unless `m` is given. PyTorch: `torch.eye`.
-    public static func eye(_ n: Int, _ m: Int? = nil, dtype: DType = defaultDtype(), device: Device = .cpu) -> Tensor {
+    public static func eye(
+        _ n: Int, _ m: Int? = nil, dtype: DType = defaultDtype(), device: Device = .cpu, requiresGrad: Bool = false
+    ) -> Tensor {
         checked { () throws(TensorError) in
             let columns = m ?? n
             let shape = try checkedShape([n, columns], dtype, "eye")
@@ -180,9 +193,12 @@ extension Tensor {
             if diagonal.count > 0 {
                 try Tensor(storage: tensor.storage, geometry: diagonal, dtype: dtype, device: device).fill(.int(1))
             }
-            return tensor
+            return tensor.asking(requiresGrad)
         }
     }
+
+    /// This tensor; a leaf that asks for its gradient if that is wanted.
+    private func asking(_ requiresGrad: Bool) -> Tensor { requiresGrad ? requiresGrad_() : self }
 
     /// Computes each element of a new processor tensor from its number.
     func fillElements(_ element: (Int) -> Scalar) throws(TensorError) {
