@@ -4,9 +4,6 @@ import Testing
 
 /// Every differentiable operator of the inventory, on each of its samples.
 @Suite struct GradientWalkTests {
-    /// Operators whose second derivative is not checked, with the reason.
-    static let withoutSecondDerivative: [String: String] = [:]
-
     private func inputs(_ arguments: [Value]) -> [Tensor] {
         arguments.flatMap(\.allTensors).filter(\.requiresGrad)
     }

@@ -46,9 +46,6 @@ struct Saved {
     @inline(__always)
     var isEmpty: Bool { storage == nil }
 
-    /// The bytes that this keeps alive.
-    var byteCount: Int { storage?.byteCount ?? 0 }
-
     /// The value as a tensor of the graph that `owner` belongs to.
     func unpack(_ owner: Node) throws(TensorError) -> Tensor {
         guard let storage else { throw Saved.freed(owner) }

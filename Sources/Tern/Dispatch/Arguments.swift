@@ -1,6 +1,8 @@
 /// The arguments of a call by name, checked against a schema: every parameter has a value of its type.
 public struct Arguments: Sendable {
     let operatorName: String
+    /// In the order of the schema.
+    let names: [String]
     let values: [String: Value]
 
     private func wrong(_ name: String, _ expected: String) -> TensorError {

@@ -5,8 +5,6 @@
 public struct KernelCall {
     /// What to write.
     public let output: Tensor
-    /// The second result of operators that have two, such as the indices of `max`.
-    public let secondOutput: Tensor?
     private let operand0: Operand
     private let operand1: Operand
     private let operand2: Operand
@@ -20,11 +18,10 @@ public struct KernelCall {
 
     @inline(__always)
     init(
-        _ output: Tensor, second: Tensor? = nil, _ a: Operand = Operand(), _ b: Operand = Operand(), _ c: Operand = Operand(),
+        _ output: Tensor, _ a: Operand = Operand(), _ b: Operand = Operand(), _ c: Operand = Operand(),
         _ d: Operand = Operand(), count: Int, computeType: DType, integers: Shape = Shape()
     ) {
         self.output = output
-        secondOutput = second
         operand0 = a
         operand1 = b
         operand2 = c

@@ -138,7 +138,7 @@ public struct Schema: Sendable, CustomStringConvertible {
             }
             values[parameter.name] = value
         }
-        return .success(Arguments(operatorName: name, values: values))
+        return .success(Arguments(operatorName: name, names: parameters.map(\.name), values: values))
     }
 
     /// The value as the parameter's type, with the conversions that Python makes too.

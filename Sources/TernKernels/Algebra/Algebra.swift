@@ -93,7 +93,6 @@ package protocol Integral: Algebra {
 
 extension Algebra {
     @inline(__always) package static func greater(_ a: Self, _ b: Self) -> Mask { less(b, a) }
-    @inline(__always) package static func greaterOrEqual(_ a: Self, _ b: Self) -> Mask { lessOrEqual(b, a) }
     @inline(__always) package static var zero: Self { constant(0) }
     @inline(__always) package static var one: Self { constant(1) }
 }

@@ -52,28 +52,12 @@ private func addLanes<F: ReductionFormula, L: TileLanes>(
                 i &+= step
             }
             if i < count { b = F.combine(b, L.loadPart(input + i &* L.elementSize, count &- i, fill: identity)) }
-            var folded = F.combine(F.combine(a, b), F.combine(c, d))
-            withUnsafeMutableBytes(of: &folded) { lanes in
-                let lane = lanes.baseAddress.unsafelyUnwrapped.assumingMemoryBound(to: L.Element.self)
-                var width = L.laneCount &>> 1
-                while width > 0 {
-                    for j in 0..<width { lane[j] = F.combine(lane[j], lane[j &+ width]) }
-                    width &>>= 1
-                }
-                output.assumingMemoryBound(to: L.Element.self).pointee = lane[0]
-            }
+            let folded = F.combine(F.combine(a, b), F.combine(c, d))
+            output.assumingMemoryBound(to: L.Element.self).pointee = fold(folded) { F.combine($0, $1) }
         },
         combine: { count, output, a, b, _, _ in
-            var done = 0
-            while done < count {
-                let at = done &* L.elementSize, lanes = count &- done
-                if lanes >= L.laneCount {
-                    F.combine(L.load(a + at), L.load(b + at)).store(output + at)
-                } else {
-                    let x = L.loadPart(a + at, lanes, fill: .one), y = L.loadPart(b + at, lanes, fill: .one)
-                    F.combine(x, y).storePart(output + at, lanes)
-                }
-                done &+= L.laneCount
+            forEachRegister(L.self, count) { at, lanes in
+                store(F.combine(load(a, at, lanes) as L, load(b, at, lanes)), output, at, lanes)
             }
         })
 }

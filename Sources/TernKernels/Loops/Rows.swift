@@ -32,36 +32,12 @@ private func search<T: Algebra>(_: T.Type) -> RowSearch where T.Mask == Bool {
     }
 }
 
-/// Walks a row of lanes; the lanes beyond its end are filled.
+/// Runs `body` for each register of a row; the lanes beyond its end are filled.
 @inline(__always)
 private func forEach<L: TileLanes>(
     _: L.Type, _ count: Int, _ input: UnsafeRawPointer, fill: L.Element, _ body: (L, _ offset: Int, _ lanes: Int) -> Void
 ) {
-    var i = 0
-    while i < count {
-        let at = i &* L.elementSize, lanes = count &- i
-        body(lanes >= L.laneCount ? L.load(input + at) : L.loadPart(input + at, lanes, fill: fill), at, lanes)
-        i &+= L.laneCount
-    }
-}
-
-@inline(__always)
-private func put<L: TileLanes>(_ value: L, _ to: UnsafeMutableRawPointer, _ lanes: Int) {
-    if lanes >= L.laneCount { value.store(to) } else { value.storePart(to, lanes) }
-}
-
-@inline(__always)
-private func fold<L: TileLanes>(_ value: L, _ combine: (L.Element, L.Element) -> L.Element) -> L.Element {
-    var value = value
-    return withUnsafeMutableBytes(of: &value) { bytes in
-        let lane = bytes.baseAddress.unsafelyUnwrapped.assumingMemoryBound(to: L.Element.self)
-        var width = L.laneCount &>> 1
-        while width > 0 {
-            for j in 0..<width { lane[j] = combine(lane[j], lane[j &+ width]) }
-            width &>>= 1
-        }
-        return lane[0]
-    }
+    forEachRegister(L.self, count) { at, lanes in body(load(input, at, lanes, fill: fill), at, lanes) }
 }
 
 @inline(__always)
@@ -80,11 +56,11 @@ private func softmax<L: TileLanes>(_: L.Type) -> RowKernel {
         forEach(L.self, count, input, fill: L.Element.lowest) { x, at, lanes in
             // All of a row may be -inf, whose padding then gives NaN lanes; only lanes inside the row are kept.
             let e = L.exp(x - largest)
-            put(e, output + at, lanes)
+            store(e, output, at, lanes)
         }
         forEach(L.self, count, output, fill: .zero) { e, _, _ in sum = sum + e }
         let total = L.splat(fold(sum) { $0 + $1 })
-        forEach(L.self, count, output, fill: .zero) { e, at, lanes in put(e / total, output + at, lanes) }
+        forEach(L.self, count, output, fill: .zero) { e, at, lanes in store(e / total, output, at, lanes) }
     }
 }
 
@@ -94,11 +70,11 @@ private func logSoftmax<L: TileLanes>(_: L.Type) -> RowKernel {
         let largest = rowMaximum(L.self, count, input)
         var sum = L.splat(.zero)
         forEach(L.self, count, input, fill: L.Element.lowest) { x, at, lanes in
-            put(L.exp(x - largest), output + at, lanes)
+            store(L.exp(x - largest), output, at, lanes)
         }
         forEach(L.self, count, output, fill: .zero) { e, _, _ in sum = sum + e }
         let logSum = L.log(L.splat(fold(sum) { $0 + $1 }))
-        forEach(L.self, count, input, fill: .zero) { x, at, lanes in put(x - largest - logSum, output + at, lanes) }
+        forEach(L.self, count, input, fill: .zero) { x, at, lanes in store(x - largest - logSum, output, at, lanes) }
     }
 }
 
@@ -108,13 +84,13 @@ private func softmaxPullback<L: TileLanes>(_: L.Type) -> RowKernel {
     { count, output, input, extra in
         var sum = L.splat(.zero)
         forEach(L.self, count, input, fill: .zero) { g, at, lanes in
-            let y = lanes >= L.laneCount ? L.load(extra + at) : L.loadPart(extra + at, lanes, fill: .zero)
+            let y: L = load(extra, at, lanes, fill: .zero)
             sum = sum + g * y
         }
         let total = L.splat(fold(sum) { $0 + $1 })
         forEach(L.self, count, input, fill: .zero) { g, at, lanes in
-            let y = lanes >= L.laneCount ? L.load(extra + at) : L.loadPart(extra + at, lanes, fill: .zero)
-            put(y * (g - total), output + at, lanes)
+            let y: L = load(extra, at, lanes, fill: .zero)
+            store(y * (g - total), output, at, lanes)
         }
     }
 }
@@ -126,8 +102,8 @@ private func logSoftmaxPullback<L: TileLanes>(_: L.Type) -> RowKernel {
         forEach(L.self, count, input, fill: .zero) { g, _, _ in sum = sum + g }
         let total = L.splat(fold(sum) { $0 + $1 })
         forEach(L.self, count, input, fill: .zero) { g, at, lanes in
-            let y = lanes >= L.laneCount ? L.load(extra + at) : L.loadPart(extra + at, lanes, fill: .zero)
-            put(g - L.exp(y) * total, output + at, lanes)
+            let y: L = load(extra, at, lanes, fill: .zero)
+            store(g - L.exp(y) * total, output, at, lanes)
         }
     }
 }

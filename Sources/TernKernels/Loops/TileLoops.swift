@@ -1,25 +1,5 @@
 import TernKernelABI
 
-/// Runs `body` for each register of a tile: the offset in bytes, and how many of the lanes count.
-@inline(__always)
-private func forEachRegister<L: TileLanes>(_: L.Type, _ count: Int, _ body: (_ offset: Int, _ lanes: Int) -> Void) {
-    var done = 0
-    while done < count {
-        body(done &* L.elementSize, count &- done)
-        done &+= L.laneCount
-    }
-}
-
-@inline(__always)
-private func load<L: TileLanes>(_ from: UnsafeRawPointer, _ offset: Int, _ lanes: Int) -> L {
-    lanes >= L.laneCount ? L.load(from + offset) : L.loadPart(from + offset, lanes, fill: .one)
-}
-
-@inline(__always)
-private func store<L: TileLanes>(_ value: L, _ to: UnsafeMutableRawPointer, _ offset: Int, _ lanes: Int) {
-    if lanes >= L.laneCount { value.store(to + offset) } else { value.storePart(to + offset, lanes) }
-}
-
 // MARK: Float lanes
 
 @inline(__always)

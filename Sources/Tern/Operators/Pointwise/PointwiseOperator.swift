@@ -41,7 +41,7 @@ extension PointwiseOperator {
     }
 
     static func call(_ arguments: Arguments, schema index: Int) throws(TensorError) -> Value {
-        let names = Schema(schema).parameters.map(\.name)
+        let names = arguments.names
         let a = try arguments.operand(names[0])
         let b = entry.arity > 1 ? try arguments.operand(names[1]) : Operand()
         let c = entry.arity > 2 ? try arguments.operand(names[2]) : Operand()
