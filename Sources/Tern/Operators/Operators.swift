@@ -1,13 +1,41 @@
 /// The operators, each a type of its own.
 ///
-/// An operator is listed in its family's file, and the families here.
+/// An operator is listed in its family's file, and the families here, each on a line of its own.
 enum Operators {
-    static var all: [any OperatorDefinition.Type] {
-        pointwise + reductions + views + indexing + linear + losses + random + creation + composites
-    }
+    static var all: [any OperatorDefinition.Type] { families.flatMap { $0 } }
 
-    private static var pointwise: [any OperatorDefinition.Type] {
-        arithmetic + division + roots + exponentials + powers + trigonometry + hyperbolics + errorFunctions + rounding
-            + activations + parametricActivations + extrema + comparisons + logic
+    private static var families: [[any OperatorDefinition.Type]] {
+        [
+            // Pointwise
+            arithmetic,
+            division,
+            roots,
+            exponentials,
+            powers,
+            trigonometry,
+            hyperbolics,
+            errorFunctions,
+            rounding,
+            activations,
+            parametricActivations,
+            extrema,
+            comparisons,
+            logic,
+            // Reductions and scans
+            reductions,
+            // Shapes
+            views,
+            // Indexing and joining
+            indexing,
+            // Linear algebra
+            linear,
+            // Networks
+            losses,
+            // Creation
+            random,
+            creation,
+            // The rest
+            composites,
+        ]
     }
 }

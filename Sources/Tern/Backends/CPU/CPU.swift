@@ -134,11 +134,19 @@ public enum CPU {
     /// Kernels that are no formula, by operator name; each family of them adds its own.
     typealias KernelFamily = [String: @Sendable (KernelCatalog) -> Kernel?]
 
+    private static var families: [KernelFamily] {
+        [
+            copyKernels,
+            reductionKernels,
+            rowKernels,
+            linearKernels,
+            indexingKernels,
+        ]
+    }
+
     private static let kernels: KernelFamily = {
         var all: KernelFamily = [:]
-        for family in [copyKernels, reductionKernels, rowKernels, linearKernels, indexingKernels] {
-            all.merge(family) { first, _ in first }
-        }
+        for family in families { all.merge(family) { first, _ in first } }
         return all
     }()
 }
