@@ -1,12 +1,11 @@
 import Foundation
-import Testing
 import TernIO
 import TernNN
 
 /// What PyTorch draws after `torch.manual_seed`: its generator, distributions and starting values.
 ///
-/// Every case has a generator of its own, since other suites draw from the default one meanwhile.
-@Suite struct RandomStreamTests {
+/// Every case has a generator of its own, since others may draw from the default one meanwhile.
+enum RandomStreams {
     /// How far a recorded number may be away.
     enum Closeness: Sendable {
         case exact
@@ -23,8 +22,6 @@ import TernNN
             Case(closeness: .near(scale), draw: draw)
         }
     }
-
-    private static func parameters(_ module: Module) -> [Tensor] { module.parameters() }
 
     /// By the text of the recorded call. Calls that mix distributions are held to the normal one's tolerance.
     static let cases: [String: Case] = [
@@ -81,7 +78,9 @@ import TernNN
         "torch.nn.init.orthogonal_(torch.empty(4,4))": "exempt: the signs of its QR decomposition are LAPACK's",
     ]
 
-    private static func compare(_ got: Tensor, _ expected: Tensor, _ closeness: Closeness) -> String? {
+    private static func parameters(_ module: Module) -> [Tensor] { module.parameters() }
+
+    static func compare(_ got: Tensor, _ expected: Tensor, _ closeness: Closeness) -> String? {
         if got.dtype != expected.dtype { return "dtype \(got.dtype), expected \(expected.dtype)" }
         if got.shape != expected.shape { return "shape \(got.shape), expected \(expected.shape)" }
         let margin =
@@ -94,47 +93,43 @@ import TernNN
         }
         return nil
     }
+}
 
-    @Test func everyRecordedStream() throws {
-        let folder = Recording.folder.appending(path: "semantics")
-        let data = try Data(contentsOf: folder.appending(path: "random.json"))
-        let rows = try #require(try JSONSerialization.jsonObject(with: data) as? [[String: Any]])
-        let stored = try Safetensors.load(folder.appending(path: "random.safetensors").path)
-        var compared = 0
-        var left: [String: Int] = [:]
-        for row in rows {
-            let code = try #require(row["code"] as? String)
-            if let reason = Self.notCompared[code] {
-                left["\(code) (\(reason))", default: 0] += 1
-                continue
-            }
-            let known = try #require(Self.cases[code], "\(code) is neither compared nor listed with a reason")
-            let seed = try #require(row["seed"] as? Int)
-            let names = try #require(row["out"] as? [String])
-            let drawn = known.draw(Generator(seed: seed))
-            #expect(drawn.count == names.count, "\(code)")
-            for (tensor, name) in zip(drawn, names) {
-                let expected = try #require(stored[name])
-                let difference = Self.compare(tensor, expected, known.closeness)
-                #expect(difference == nil, "seed \(seed), \(code), result \(name)")
-            }
-            compared += 1
-        }
-        let listed = left.sorted { $0.key < $1.key }.map { "  \($0.value) of \($0.key)" }.joined(separator: "\n")
-        print("random streams: \(compared) of \(rows.count) recorded calls compared; not compared:\n\(listed)")
-        #expect(compared + left.values.reduce(0, +) == rows.count)
-        #expect(compared == 2 * Self.cases.count)
+extension Semantics {
+    private struct Draw: Decodable {
+        let seed: Int
+        let code: String
+        let out: [String]
     }
 
-    /// In a process of its own: the default generator is shared.
-    @Test func manualSeedSeedsTheDefaultGenerator() async {
-        await #expect(processExitsWith: .success) {
-            manualSeed(42)
-            let drawn = Tensor.rand(3).scalars(Float.self) + Tensor.randn(3).scalars(Float.self)
-            let own = Generator(seed: 42)
-            #expect(
-                drawn == Tensor.rand(3, generator: own).scalars(Float.self) + Tensor.randn(3, generator: own).scalars(Float.self))
-            #expect(initialSeed() == 42)
+    /// Every recorded stream of random numbers.
+    package func random() throws -> Tally {
+        var tally = Tally("random")
+        let stored = try tensors("random")
+        for row in try rows("random", Draw.self) {
+            let name = "seed \(row.seed), \(row.code)"
+            if let reason = RandomStreams.notCompared[row.code] {
+                tally.add(.unsupported(reason), name)
+                continue
+            }
+            guard let known = RandomStreams.cases[row.code] else {
+                tally.add(.unsupported("no Swift counterpart of this call is listed"), name)
+                continue
+            }
+            do {
+                let drawn = try withErrors { known.draw(Generator(seed: row.seed)) }
+                var difference = drawn.count == row.out.count ? nil : "\(drawn.count) results, expected \(row.out.count)"
+                for (tensor, name) in zip(drawn, row.out) {
+                    guard let expected = stored[name] else {
+                        throw OracleError("random.safetensors: there is no tensor \"\(name)\" in the file")
+                    }
+                    difference = difference ?? RandomStreams.compare(tensor, expected, known.closeness)
+                }
+                tally.add(difference.map { .failed($0) } ?? .passed, name)
+            } catch let error as TensorError {
+                tally.add(.failed("\(error)"), name)
+            }
         }
+        return tally
     }
 }
