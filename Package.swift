@@ -65,7 +65,7 @@ let package = Package(
         .target(name: "TernOracle", dependencies: ["TernNN", "TernIO"], path: "Tools/Oracle"),
         .executableTarget(
             name: "conformance",
-            dependencies: ["TernOracle", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+            dependencies: ["Tern", "TernOracle", .product(name: "ArgumentParser", package: "swift-argument-parser")],
             path: "Tools/conformance"),
         .testTarget(name: "CoreTests", dependencies: ["Tern"]),
         .testTarget(name: "OperatorTests", dependencies: ["Tern", "TernKernels"]),

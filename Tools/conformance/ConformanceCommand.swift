@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Tern
 import TernOracle
 
 /// `conformance`: runs recorded calls of PyTorch and says which give the same.
@@ -13,7 +14,7 @@ struct ConformanceCommand: ParsableCommand {
             gradients. A row for each says how many pass, fail, and are not supported. Samples run in a child process: one that \
             ends it counts as failed.
 
-            Exit status: 0 if nothing failed, 1 if something did, 2 if the corpus or the arguments are wrong.
+            Exit status: 0 if nothing failed, 1 if something did, 2 if the corpus cannot be used, 64 if the arguments are wrong.
             """)
 
     @Argument(help: "The folder of recorded operators.")
@@ -54,7 +55,7 @@ struct ConformanceCommand: ParsableCommand {
             print(tallies.table)
             if let json { try write(tallies, to: URL(filePath: json)) }
             if tallies.contains(where: { $0.failed > 0 }) { throw ExitCode(1) }
-        } catch let error as OracleError {
+        } catch let error where error is OracleError || error is TensorError {
             try fail("\(error)")
         }
     }
