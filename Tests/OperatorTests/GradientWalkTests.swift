@@ -1,3 +1,4 @@
+import TernSamples
 import Testing
 
 @testable import Tern

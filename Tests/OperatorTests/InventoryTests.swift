@@ -1,4 +1,5 @@
 import Foundation
+import TernSamples
 import Testing
 
 @testable import Tern

@@ -1,9 +1,9 @@
-@testable import Tern
+import Tern
 
 /// Makes the tensors that a `Sample` describes, the same in every run.
-struct SampleTensors {
+package struct SampleTensors {
     /// How the tensors lie in memory.
-    enum Layout: CaseIterable {
+    package enum Layout: CaseIterable {
         case contiguous
         /// With a gap after each element and the first dimensions exchanged.
         case strided
@@ -16,7 +16,7 @@ struct SampleTensors {
     let layout: Layout
     let requiresGrad: Bool
 
-    init(seed: UInt64, dtype: DType, layout: Layout = .contiguous, requiresGrad: Bool = false) {
+    package init(seed: UInt64, dtype: DType, layout: Layout = .contiguous, requiresGrad: Bool = false) {
         state = seed &* 2_862_933_555_777_941_757 &+ 3_037_000_493
         self.dtype = dtype
         self.layout = layout
@@ -32,7 +32,7 @@ struct SampleTensors {
         (0..<count).map { _ in make(next()) }
     }
 
-    mutating func arguments(_ sample: Sample) -> [Value] { sample.arguments.map { value($0) } }
+    package mutating func arguments(_ sample: Sample) -> [Value] { sample.arguments.map { value($0) } }
 
     private mutating func value(_ argument: Sample.Argument) -> Value {
         switch argument {
@@ -67,7 +67,7 @@ struct SampleTensors {
     }
 
     /// The same elements in another place: every other element of a wider tensor, its dimensions in reverse order.
-    static func spread(_ x: Tensor) -> Tensor {
+    package static func spread(_ x: Tensor) -> Tensor {
         if x.ndim == 0 { return Tensor.zeros(3, dtype: x.dtype).copy_(x)[1].detach() }
         let reversed = Array((0..<x.ndim).reversed())
         var shape = reversed.map { x.shape[$0] }
@@ -81,7 +81,9 @@ struct SampleTensors {
 
 extension Operator {
     /// Where in the inventory an operator may be differentiated with the samples given.
-    func checkedArguments(_ sample: Sample, seed: UInt64, layout: SampleTensors.Layout, requiresGrad: Bool = true) -> [Value] {
+    package func checkedArguments(_ sample: Sample, seed: UInt64, layout: SampleTensors.Layout, requiresGrad: Bool = true)
+        -> [Value]
+    {
         var maker = SampleTensors(seed: seed, dtype: .float64, layout: layout, requiresGrad: requiresGrad)
         return maker.arguments(sample)
     }
