@@ -79,7 +79,34 @@ package struct SampleTensors {
     }
 }
 
+extension Value {
+    /// The value with its tensors on a device.
+    package func on(_ device: Device) -> Value {
+        switch self {
+        case .tensor(let tensor): .tensor(tensor.to(device))
+        case .tensors(let tensors): .tensors(tensors.map { $0.to(device) })
+        case .list(let values): .list(values.map { $0.on(device) })
+        default: self
+        }
+    }
+}
+
 extension Operator {
+    /// Calls the operator with a sample's tensors of a type, on a device.
+    ///
+    /// An operator that has no tensor to take the type and the device from is given them as arguments.
+    package func call(_ sample: Sample, seed: UInt64 = 1, dtype: DType, device: Device) throws -> [Tensor] {
+        var maker = SampleTensors(seed: seed, dtype: dtype)
+        let arguments = maker.arguments(sample).map { $0.on(device) }
+        var named = sample.named.mapValues { $0.on(device) }
+        if (arguments + named.values).allSatisfy(\.allTensors.isEmpty) {
+            let parameters = Set(schemas.flatMap(\.parameters).map(\.name))
+            if parameters.contains("dtype"), named["dtype"] == nil { named["dtype"] = .dtype(dtype) }
+            if parameters.contains("device") { named["device"] = .device(device) }
+        }
+        return try call(arguments, named).allTensors
+    }
+
     /// Where in the inventory an operator may be differentiated with the samples given.
     package func checkedArguments(_ sample: Sample, seed: UInt64, layout: SampleTensors.Layout, requiresGrad: Bool = true)
         -> [Value]

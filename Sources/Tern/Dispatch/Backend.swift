@@ -72,9 +72,12 @@ extension Device {
         try BackendRegistry.shared.register(backend)
     }
 
-    /// The device with this name: `cpu`, `meta` or a registered one.
+    /// The device with this name: `cpu`, `meta` or a registered one. PyTorch: `torch.device("cpu")`.
+    ///
+    /// `cpu:0` is the first device of its kind, and the same as `cpu`.
     public init(_ name: String) throws(TensorError) {
-        guard let device = BackendRegistry.shared.device(named: name) else {
+        let first = name.hasSuffix(":0") ? String(name.dropLast(2)) : name
+        guard let device = BackendRegistry.shared.device(named: first) else {
             let known = BackendRegistry.shared.names.joined(separator: ", ")
             throw .device("device: there is no device \"\(name)\"; the devices are \(known)")
         }

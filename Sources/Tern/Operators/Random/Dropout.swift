@@ -1,6 +1,4 @@
 extension Operators {
-    static var random: [any OperatorDefinition.Type] { [Dropout.self] }
-
     /// Zeros at random places; the rest grows so that the mean stays.
     enum Dropout: OperatorDefinition {
         static let schemas = [

@@ -7,11 +7,19 @@ enum RandomFilling {
     static func fill(_ target: Tensor, _ body: (Tensor) throws(TensorError) -> Void) throws(TensorError) {
         if target.device.isCPU, target.isContiguous {
             try body(target)
-        } else if BackendRegistry.shared.backend(target.device)?.hasElements != false {
-            let packed = try Tensor.uninitialized(target.shape, target.dtype, .cpu)
-            try body(packed)
-            try target.write(packed)
+        } else {
+            try stage(target, target.dtype, body)
         }
+    }
+
+    /// Fills `target` through a contiguous processor tensor of another type.
+    static func stage(
+        _ target: Tensor, _ dtype: DType, _ body: (Tensor) throws(TensorError) -> Void
+    ) throws(TensorError) {
+        guard BackendRegistry.shared.backend(target.device)?.hasElements != false else { return }
+        let packed = try Tensor.uninitialized(target.shape, dtype, .cpu)
+        try body(packed)
+        try target.write(packed)
     }
 
     static func requireFloat(_ target: Tensor, _ name: String) throws(TensorError) {
@@ -76,32 +84,53 @@ enum RandomFilling {
     /// Truth values, true with probability `p`, into any type.
     static func bernoulli(_ target: Tensor, _ p: Double, _ generator: Generator) throws(TensorError) {
         guard p >= 0, p <= 1 else { throw .argument("bernoulli_: expects p to be in [0, 1], but got p=\(p)") }
-        let flags = try Tensor.uninitialized(target.shape, .bool, .cpu)
-        RandomStreams.bernoulli(flags.data.assumingMemoryBound(to: UInt8.self), flags.count, p, generator)
-        try target.write(flags)
+        try stage(target, .bool) { (flags) throws(TensorError) in
+            RandomStreams.bernoulli(flags.data.assumingMemoryBound(to: UInt8.self), flags.count, p, generator)
+        }
     }
 
     /// Whole numbers from `low` to below `high`.
-    static func integers(_ target: Tensor, _ low: Int, _ high: Int, _ generator: Generator) throws(TensorError) {
+    static func integers(
+        _ target: Tensor, _ low: Int, _ high: Int, _ generator: Generator, name: String = "randint"
+    ) throws(TensorError) {
         guard low < high else {
-            throw .argument("randint: random_ expects 'from' to be less than 'to', but got from=\(low) >= to=\(high)")
+            throw .argument("\(name): random_ expects 'from' to be less than 'to', but got from=\(low) >= to=\(high)")
         }
         let range = UInt64(bitPattern: Int64(high &- low))
-        let numbers = try Tensor.uninitialized(target.shape, .int64, .cpu)
-        RandomStreams.integers(
-            numbers.data.assumingMemoryBound(to: Int64.self), numbers.count, from: Int64(low), range: range, generator)
-        try target.write(numbers)
+        try stage(target, .int64) { (numbers) throws(TensorError) in
+            RandomStreams.integers(
+                numbers.data.assumingMemoryBound(to: Int64.self), numbers.count, from: Int64(low), range: range, generator)
+        }
+    }
+
+    /// Whole numbers from 0 to the greatest that the type holds, or up to which it has every integer.
+    static func integers(_ target: Tensor, _ generator: Generator) throws(TensorError) {
+        try stage(target, .int64) { (numbers) throws(TensorError) in
+            RandomStreams.integers(
+                numbers.data.assumingMemoryBound(to: Int64.self), numbers.count, of: target.dtype, generator)
+        }
     }
 
     static func exponential(_ target: Tensor, _ rate: Double, _ generator: Generator) throws(TensorError) {
         try requireFloat(target, "exponential_")
         guard rate > 0 else { throw .argument("exponential_: expects lambda > 0.0, but found lambda=\(rate)") }
-        let wide = try Tensor.uninitialized(target.shape, target.dtype == .float64 ? .float64 : .float32, .cpu)
-        if wide.dtype == .float64 {
-            RandomStreams.exponential(wide.data.assumingMemoryBound(to: Double.self), wide.count, rate: rate, generator)
-        } else {
-            RandomStreams.exponential(wide.data.assumingMemoryBound(to: Float.self), wide.count, rate: rate, generator)
+        try stage(target, target.dtype == .float64 ? .float64 : .float32) { (wide) throws(TensorError) in
+            let (data, count) = (wide.data, wide.count)
+            if wide.dtype == .float64 {
+                RandomStreams.exponential(data.assumingMemoryBound(to: Double.self), count, rate: rate, generator)
+            } else {
+                RandomStreams.exponential(data.assumingMemoryBound(to: Float.self), count, rate: rate, generator)
+            }
         }
-        try target.write(wide)
+    }
+
+    /// Numbers that are made one by one in double precision.
+    static func oneByOne(
+        _ target: Tensor, _ generator: Generator, _ draw: (Generator) -> Double
+    ) throws(TensorError) {
+        try stage(target, .float64) { (wide) throws(TensorError) in
+            let to = wide.data.assumingMemoryBound(to: Double.self)
+            generator.withLock { for i in 0..<wide.count { to[i] = draw(generator) } }
+        }
     }
 }

@@ -68,9 +68,9 @@ extension Tensor {
         _ n: Int, generator: Generator = .default, dtype: DType = .int64, device: Device = .cpu
     ) -> Tensor {
         random("randperm", [n], dtype, device, false) { (tensor) throws(TensorError) in
-            let numbers = try uninitialized(tensor.shape, .int64, .cpu)
-            RandomStreams.permutation(numbers.data.assumingMemoryBound(to: Int64.self), n, generator)
-            try tensor.write(numbers)
+            try RandomFilling.stage(tensor, .int64) { (numbers) throws(TensorError) in
+                RandomStreams.permutation(numbers.data.assumingMemoryBound(to: Int64.self), n, generator)
+            }
         }
     }
 
@@ -91,7 +91,7 @@ extension Tensor {
 
     // MARK: In place
 
-    private func refill(_ name: String, _ fill: (Tensor) throws(TensorError) -> Void) -> Tensor {
+    func refill(_ name: String, _ fill: (Tensor) throws(TensorError) -> Void) -> Tensor {
         checked(self) { () throws(TensorError) in
             let records = GradMode.isEnabled && node != nil
             try InPlace.check(self, name, records: records)
