@@ -105,13 +105,7 @@ public struct Schema: Sendable, CustomStringConvertible {
         var values: [String: Value] = [:]
         let places = parameters.filter { !$0.isKeywordOnly }
         var positional = positional
-        // A trailing list may be spread: permute(x, 1, 0).
-        if positional.count > places.count, let last = places.last, last.type == "int[]" {
-            let spread = positional[(places.count - 1)...].map { value -> Int? in
-                if case .int(let number) = value { number } else { nil }
-            }
-            if !spread.contains(nil) { positional = Array(positional[..<(places.count - 1)]) + [.ints(spread.compactMap { $0 })] }
-        }
+        if let last = places.last { Schema.gather(&positional, places.count - 1, last.type) }
         guard positional.count <= places.count else {
             return .failure(
                 .argument(
@@ -141,13 +135,31 @@ public struct Schema: Sendable, CustomStringConvertible {
         return .success(Arguments(operatorName: name, names: parameters.map(\.name), values: values))
     }
 
+    /// A trailing list may be spread: `permute(x, 1, 0)`, `einsum("i,i", a, b)`.
+    private static func gather(_ positional: inout [Value], _ start: Int, _ type: String) {
+        guard positional.count > start else { return }
+        let rest = Array(positional[start...])
+        switch type {
+        case "int[]" where rest.count > 1:
+            let numbers = rest.compactMap { value -> Int? in if case .int(let number) = value { number } else { nil } }
+            if numbers.count == rest.count { positional[start...] = [.ints(numbers)] }
+        case "Tensor[]":
+            let tensors = rest.compactMap { value -> Tensor? in if case .tensor(let tensor) = value { tensor } else { nil } }
+            if tensors.count == rest.count { positional[start...] = [.tensors(tensors)] }
+        case "Any[]":
+            if rest.count == 1, case .list = rest[0] { return }
+            positional[start...] = [.list(rest)]
+        default: break
+        }
+    }
+
     /// The value as the parameter's type, with the conversions that Python makes too.
     private static func convert(_ value: Value, to parameter: Parameter) -> Value? {
         if case .none = value { return parameter.isOptional || parameter.type == "Any" ? Value.none : nil }
         switch (parameter.type, value) {
         case ("Tensor", .tensor), ("Operand", .tensor), ("Tensor[]", .tensors), ("bool", .bool), ("str", .string),
             ("ScalarType", .dtype), ("Device", .device), ("Layout", .layout), ("Generator", .generator), ("int[]", .ints),
-            ("int", .int), ("float", .double), ("Any", _):
+            ("int", .int), ("float", .double), ("Any", _), ("Any[]", .list):
             return value
         case ("Operand", _), ("Scalar", _): return value.scalar == nil ? nil : value
         case ("float", .int(let number)): return .double(Double(number))

@@ -29,6 +29,12 @@ enum Operators {
             indexing,
             // Linear algebra
             linear,
+            weightedProducts,
+            vectorProducts,
+            contractions,
+            norms,
+            distances,
+            covariances,
             // Networks
             losses,
             // Creation

@@ -1,6 +1,6 @@
 extension Operators {
     static var linear: [any OperatorDefinition.Type] {
-        [MatrixProduct.self, BatchedProduct.self, MatMul.self, MatrixVector.self, Dot.self, AddMatrixProduct.self, Linear.self]
+        [MatrixProduct.self, BatchedProduct.self, MatMul.self, MatrixVector.self, Dot.self, Linear.self]
     }
 
     /// The product of two matrices.
@@ -176,27 +176,6 @@ extension Operators {
             let left = a.expand(Array(batch) + [m, k]).reshape([count, m, k])
             let right = b.expand(Array(batch) + [k, n]).reshape([count, k, n])
             return try BatchedProduct.apply(left, right).reshape(Array(batch) + [m, n])
-        }
-    }
-
-    /// `beta * input + alpha * (mat1 @ mat2)`
-    enum AddMatrixProduct: OperatorDefinition {
-        static let schemas = ["addmm(Tensor self, Tensor mat1, Tensor mat2, *, Scalar beta=1, Scalar alpha=1) -> Tensor"]
-        static let kind = "composite"
-        static let samples = [
-            Sample(.normal([2]), .normal([3, 4]), .normal([4, 2])),
-            Sample(.normal([3, 2]), .normal([3, 4]), .normal([4, 2]), named: ["beta": .double(0.5), "alpha": .double(2)]),
-        ]
-
-        static func call(_ arguments: Arguments, schema: Int) throws(TensorError) -> Value {
-            let product = try MatrixProduct.apply(try arguments.tensor("mat1"), try arguments.tensor("mat2"))
-            let beta = try arguments.scalar("beta"), alpha = try arguments.scalar("alpha")
-            let scaled = alpha.doubleValue == 1 ? product : Multiply.entry(Operand(product), Operand(alpha))
-            let input = try arguments.tensor("self")
-            _ = try Broadcasting.shape(product.shape, input.shape, "addmm")
-            if beta.doubleValue == 0 { return .tensor(scaled) }
-            let weighted = beta.doubleValue == 1 ? input : Multiply.entry(Operand(input), Operand(beta))
-            return .tensor(weighted.add(scaled))
         }
     }
 
