@@ -74,6 +74,7 @@ enum WrongCalls {
         "torch.ones(0).max()": Case("max") { _ = ones(0).max() },
         "torch.ones(2,3).split([1,1],1)": Case("split") { _ = ones(2, 3).split([1, 1], dim: 1) },
         "torch.ones(2,dtype=torch.bool)-torch.ones(2,dtype=torch.bool)": Case("sub") { _ = Tensor([true]) - Tensor([true]) },
+        "torch.einsum('ij,jk',torch.ones(2,3),torch.ones(4,5))": Case("einsum") { _ = einsum("ij,jk", ones(2, 3), ones(4, 5)) },
         "torch.randint(5,5,(2,))": Case("randint") { _ = Tensor.randint(5, 5, [2]) },
         "x=torch.randn(3,requires_grad=True);y=x[0];y.fill_(1)": Case("fill_") {
             let part: Tensor = leaf(3)[0]
@@ -99,7 +100,6 @@ enum WrongCalls {
         "F.conv2d(torch.ones(1,3,8,8),torch.ones(4,2,3,3))": "no conv2d yet",
         "F.embedding(torch.tensor([9]),torch.ones(3,2))": "no embedding yet",
         "torch.ones(2)>>1": "no shift operators yet",
-        "torch.einsum('ij,jk',torch.ones(2,3),torch.ones(4,5))": "no einsum yet",
         "torch.ones(2,3).unfold(1,5,1)": "no unfold yet",
         "torch.ones(2,3).view(torch.float64)": "no view of another type yet",
         "torch.randn(2,3).topk(9)": "no topk yet",

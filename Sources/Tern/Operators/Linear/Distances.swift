@@ -8,9 +8,9 @@ extension Operators {
         ]
         static let kind = "kernel"
         static let samples =
-            [2, 1, 3, 1.5, 0.5].map { Sample(.distinct([3, 4]), .distinct([2, 4]), .value(.double($0))) }
+            [2, 1, 3, 1.5, 0.5].map { Sample(.normal([3, 4]), .normal([2, 4]), .value(.double($0))) }
             + [
-                Sample(.distinct([2, 3, 4]), .distinct([2, 4]), .value(.double(.infinity))),
+                Sample(.normal([2, 3, 4]), .normal([2, 4]), .value(.double(.infinity))),
                 Sample(.normal([3, 4]), .normal([2, 4]), .value(.double(2)), .value(.string("use_mm_for_euclid_dist"))),
             ]
         static var dtypes: [DType] { DType.allCases.filter(\.isFloatingPoint) }
@@ -141,7 +141,7 @@ extension Operators {
     enum DistancesWithin: OperatorDefinition {
         static let schemas = ["nn.functional.pdist(Tensor self, float p=2.0) -> Tensor"]
         static let kind = "composite"
-        static let samples = [2, 1, 3, 1.5, .infinity].map { Sample(.distinct([4, 3]), .value(.double($0))) }
+        static let samples = [2, 1, 3, 1.5, .infinity].map { Sample(.normal([4, 3]), .value(.double($0))) }
         static var dtypes: [DType] { DistancesOfRows.dtypes }
 
         static func call(_ arguments: Arguments, schema: Int) throws(TensorError) -> Value {

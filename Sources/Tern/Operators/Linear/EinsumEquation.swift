@@ -19,7 +19,8 @@ struct EinsumEquation {
         if let output {
             for (i, label) in output.enumerated() {
                 if output[..<i].contains(label) {
-                    throw .argument("einsum(): output subscript \(EinsumEquation.name(label)) appears more than once in the output")
+                    throw .argument(
+                        "einsum(): output subscript \(EinsumEquation.name(label)) appears more than once in the output")
                 }
                 if label != .ellipsis, !inputs.contains(where: { $0.contains(label) }) {
                     throw .argument(

@@ -109,7 +109,7 @@ extension Operators {
     /// A norm of matrices that is made of sums: Frobenius, and the largest or smallest sum of a row or column.
     enum MatrixNorm: OperatorDefinition {
         static let schemas = [
-            "linalg.matrix_norm(Tensor self, Any ord='fro', int[] dim=[-2, -1], bool keepdim=False, *, ScalarType? dtype=None) -> Tensor"
+            "linalg.matrix_norm(Tensor self, Any ord='fro', int[] dim=[-2,-1], bool keepdim=False, *, ScalarType? dtype=None) -> Tensor"
         ]
         static let kind = "composite"
         static let samples = [
