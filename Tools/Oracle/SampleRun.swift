@@ -15,10 +15,17 @@ package struct SampleRun {
     package init(_ recording: Recording) { self.recording = recording }
 
     package func outcome(of sample: Recording.Sample) -> Outcome {
-        if let reason = Scope.reason(file: recording.name, operatorName: recording.operatorName) { return .unsupported(reason) }
+        if let reason = Scope.exemption(file: recording.name) { return .unsupported(reason) }
+        let exclusion = Scope.exclusion(operatorName: recording.operatorName)
         guard let op = Operator.named(recording.operatorName) else {
-            return .unsupported("there is no operator \(recording.operatorName)")
+            return .unsupported(exclusion ?? "there is no operator \(recording.operatorName)")
         }
+        let outcome = compared(sample, op)
+        if let exclusion, case .failed(let reason) = outcome { return .unsupported("\(exclusion); \(reason)") }
+        return outcome
+    }
+
+    private func compared(_ sample: Recording.Sample, _ op: Operator) -> Outcome {
         do {
             // One scope around everything: whatever is wrong becomes an outcome, and nothing stops the program.
             if let difference = try withErrors({ try difference(sample, op) }) { return .failed(difference) }

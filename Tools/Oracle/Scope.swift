@@ -1,5 +1,3 @@
-import Tern
-
 /// What the corpus holds and is not asked for, by name and with the reason.
 package enum Scope {
     private static let families: [(prefix: String, reason: String)] = [
@@ -25,11 +23,11 @@ package enum Scope {
         "norm.nuc": "exempt: needs singular values",
     ]
 
-    /// Why a file of the corpus is left out; nil if it counts.
-    package static func reason(file: String, operatorName: String) -> String? {
-        if let reason = exempt[file] { return reason }
-        // What is there although it need not be is compared as well.
-        if Operator.named(operatorName) != nil { return nil }
+    /// Why a file of the corpus is not compared; nil if it is.
+    package static func exemption(file: String) -> String? { exempt[file] }
+
+    /// Why a failure of this operator does not count; nil if it does. What passes counts always.
+    package static func exclusion(operatorName: String) -> String? {
         // Variants of an operator are files of their own: `polygamma.polygamma_n_0`.
         if let reason = operators[operatorName] { return reason }
         return families.first { operatorName.hasPrefix($0.prefix) }?.reason
