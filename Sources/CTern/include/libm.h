@@ -45,6 +45,13 @@ TERN_LIBM2(atan2)
 TERN_LIBM2(fmod)
 TERN_LIBM2(copysign)
 
+// The form that writes no global variable, declared here because strict C headers leave it out.
+extern double lgamma_r(double x, int *sign);
+static inline double tern_lgamma_f64(double x) {
+    int sign;
+    return lgamma_r(x, &sign);
+}
+
 #undef TERN_LIBM1
 #undef TERN_LIBM2
 

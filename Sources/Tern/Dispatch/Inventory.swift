@@ -17,7 +17,10 @@ final class Inventory: Sendable {
 
     var all: [Operator] { operators.withLock { $0.values.sorted { $0.name < $1.name } } }
 
-    func find(_ name: String) -> Operator? { operators.withLock { $0[name] } }
+    /// The operator with this name, or that PyTorch calls by this name too.
+    func find(_ name: String) -> Operator? {
+        operators.withLock { operators in operators[name] ?? Operators.aliases[name].flatMap { operators[$0] } }
+    }
 
     func register(_ definition: any OperatorDefinition.Type) throws(TensorError) {
         let new = Operator(definition)

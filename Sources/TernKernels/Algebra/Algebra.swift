@@ -64,6 +64,12 @@ package protocol Real: Algebra {
     static func erf(_ x: Self) -> Self
     static func erfc(_ x: Self) -> Self
     static func erfinv(_ x: Self) -> Self
+    /// log |Γ(x)|, and its derivative.
+    static func lgamma(_ x: Self) -> Self
+    static func digamma(_ x: Self) -> Self
+    /// The modified Bessel functions of orders 0 and 1.
+    static func i0(_ x: Self) -> Self
+    static func i1(_ x: Self) -> Self
 
     static func floor(_ x: Self) -> Self
     static func ceil(_ x: Self) -> Self

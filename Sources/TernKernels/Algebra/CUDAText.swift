@@ -112,6 +112,11 @@
         package static func erf(_ x: CUDAText) -> CUDAText { call("erf", x) }
         package static func erfc(_ x: CUDAText) -> CUDAText { call("erfc", x) }
         package static func erfinv(_ x: CUDAText) -> CUDAText { call("erfinv", x) }
+        package static func lgamma(_ x: CUDAText) -> CUDAText { call("lgamma", x) }
+        /// CUDA has no such function: its definition belongs to what a program is prefaced with.
+        package static func digamma(_ x: CUDAText) -> CUDAText { call("tern_digamma", x) }
+        package static func i0(_ x: CUDAText) -> CUDAText { call("cyl_bessel_i0", x) }
+        package static func i1(_ x: CUDAText) -> CUDAText { call("cyl_bessel_i1", x) }
         package static func floor(_ x: CUDAText) -> CUDAText { call("floor", x) }
         package static func ceil(_ x: CUDAText) -> CUDAText { call("ceil", x) }
         package static func trunc(_ x: CUDAText) -> CUDAText { call("trunc", x) }

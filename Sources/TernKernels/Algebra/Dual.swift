@@ -152,6 +152,13 @@
             return chain(inverse, x, number(0.886226925452758) * Value.exp(inverse * inverse))
         }
 
+        // MARK: Gamma and Bessel functions
+
+        package static func lgamma(_ x: Dual) -> Dual { chain(Value.lgamma(x.value), x, Value.digamma(x.value)) }
+        package static func digamma(_ x: Dual) -> Dual { chain(Value.digamma(x.value), x, Digamma.slope(x.value)) }
+        package static func i0(_ x: Dual) -> Dual { chain(Value.i0(x.value), x, Value.i1(x.value)) }
+        package static func i1(_ x: Dual) -> Dual { chain(Value.i1(x.value), x, BesselI1.slope(x.value, Value.i1(x.value))) }
+
         // MARK: Rounding and signs
 
         package static func floor(_ x: Dual) -> Dual { Dual(Value.floor(x.value)) }

@@ -53,8 +53,12 @@ extension Float: Real {
         tern_copysign_f32(magnitude, sign)
     }
 
-    /// The C library has none, so this is one lane of the vector function.
+    /// The C library has no such functions, lgamma apart: each is one lane of the vector function.
     package static func erfinv(_ x: Float) -> Float { Float(Double.erfinv(Double(x))) }
+    package static func lgamma(_ x: Float) -> Float { Float(tern_lgamma_f64(Double(x))) }
+    package static func digamma(_ x: Float) -> Float { Float(Double.digamma(Double(x))) }
+    package static func i0(_ x: Float) -> Float { Float(Double.i0(Double(x))) }
+    package static func i1(_ x: Float) -> Float { Float(Double.i1(Double(x))) }
 }
 
 extension Double: Real {
@@ -107,6 +111,10 @@ extension Double: Real {
         tern_copysign_f64(magnitude, sign)
     }
 
-    /// The C library has none, so this is one lane of the vector function.
+    /// The C library has no such functions, lgamma apart: each is one lane of the vector function.
     package static func erfinv(_ x: Double) -> Double { SIMD8<Double>.erfinv(.constant(x))[0] }
+    package static func lgamma(_ x: Double) -> Double { tern_lgamma_f64(x) }
+    package static func digamma(_ x: Double) -> Double { SIMD8<Double>.digamma(.constant(x))[0] }
+    package static func i0(_ x: Double) -> Double { SIMD8<Double>.i0(.constant(x))[0] }
+    package static func i1(_ x: Double) -> Double { SIMD8<Double>.i1(.constant(x))[0] }
 }

@@ -74,6 +74,15 @@ package enum Reciprocal: UnaryFormula {
     package static var saved: SavedOperands { .value }
 }
 
+/// The angle of a real number in the complex plane: 0 or π.
+package enum Angle: UnaryFormula {
+    @inline(__always) package static func value<A: Real>(_ x: A) -> A {
+        A.select(A.isNaN(x), x, A.select(A.less(x, .zero), .constant(3.14159265358979323846), .zero))
+    }
+    @inline(__always) package static func pullback<A: Real>(_ g: A, x: A, y: A) -> A { .zero }
+    package static var saved: SavedOperands { [] }
+}
+
 /// `a + c * (b - a)`, from the nearer end, so that both ends are met exactly.
 package enum Interpolate: TernaryFormula {
     @inline(__always) package static func value<A: Real>(_ a: A, _ b: A, _ c: A) -> A {
@@ -110,6 +119,7 @@ func registerArithmetic(_ catalog: KernelCatalog) {
     catalog.arithmetic("abs", Absolute.self)
     catalog.arithmetic("square", Square.self)
     catalog.real("reciprocal", Reciprocal.self)
+    catalog.real("angle", Angle.self)
     catalog.real("copysign", CopySign.self)
     catalog.real("lerp", Interpolate.self)
 }

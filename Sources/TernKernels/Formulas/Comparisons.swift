@@ -39,6 +39,18 @@ package enum IsInfinite: UnaryTest {
     }
 }
 
+package enum IsPositiveInfinity: UnaryTest {
+    @inline(__always) package static func test<A: Algebra>(_ x: A) -> A.Mask {
+        A.Mask.and(IsInfinite.test(x), A.less(.zero, x))
+    }
+}
+
+package enum IsNegativeInfinity: UnaryTest {
+    @inline(__always) package static func test<A: Algebra>(_ x: A) -> A.Mask {
+        A.Mask.and(IsInfinite.test(x), A.less(x, .zero))
+    }
+}
+
 func registerComparisons(_ catalog: KernelCatalog) {
     catalog.test("eq", Equal.self)
     catalog.test("ne", NotEqual.self)
@@ -49,4 +61,6 @@ func registerComparisons(_ catalog: KernelCatalog) {
     catalog.test("isnan", IsNaN.self)
     catalog.test("isfinite", IsFinite.self)
     catalog.test("isinf", IsInfinite.self)
+    catalog.test("isposinf", IsPositiveInfinity.self)
+    catalog.test("isneginf", IsNegativeInfinity.self)
 }

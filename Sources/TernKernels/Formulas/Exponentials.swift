@@ -63,6 +63,20 @@ package enum LogAddExp: BinaryFormula {
     package static var saved: SavedOperands { [.a, .b] }
 }
 
+/// `log2(2^a + 2^b)`
+package enum LogAddExp2: BinaryFormula {
+    @inline(__always) package static func value<A: Real>(_ a: A, _ b: A) -> A {
+        let aIsLarger = A.less(b, a)
+        let large = A.select(aIsLarger, a, b), small = A.select(aIsLarger, b, a)
+        let sum = large + A.log1p(A.exp2(small - large)) * .constant(1.44269504088896340735992468100)
+        let same = A.Mask.and(A.equal(a, b), A.equal(A.magnitude(a), .constant(.infinity)))
+        return A.select(same, a, A.select(A.isNaN(a + b), a + b, sum))
+    }
+    @inline(__always) package static func pullback0<A: Real>(_ g: A, a: A, b: A, y: A) -> A { g / (.one + A.exp2(b - a)) }
+    @inline(__always) package static func pullback1<A: Real>(_ g: A, a: A, b: A, y: A) -> A { g / (.one + A.exp2(a - b)) }
+    package static var saved: SavedOperands { [.a, .b] }
+}
+
 func registerExponentials(_ catalog: KernelCatalog) {
     catalog.real("exp", Exponential.self)
     catalog.real("exp2", Exponential2.self)
@@ -72,4 +86,5 @@ func registerExponentials(_ catalog: KernelCatalog) {
     catalog.real("log10", Logarithm10.self)
     catalog.real("log1p", Logarithm1Plus.self)
     catalog.real("logaddexp", LogAddExp.self)
+    catalog.real("logaddexp2", LogAddExp2.self)
 }

@@ -35,4 +35,24 @@ enum Accepts {
             if !type.isInteger { throw .dtype("\(name): not implemented for \(type) tensors; convert with .to(.int64)") }
         }
     }
+
+    /// Integers only, refused in the words of PyTorch's kernel.
+    static func shifts(_ name: String, _ kernel: String) -> Rule {
+        { (type, _, _) throws(TensorError) in
+            if !type.isInteger {
+                throw .dtype("\(name): \"\(kernel)\" not implemented for '\(typeName(type))'; convert with .to(.int64)")
+            }
+        }
+    }
+
+    /// What PyTorch calls the types in such messages that integers are not.
+    private static func typeName(_ type: DType) -> String {
+        switch type {
+        case .bool: "Bool"
+        case .float16: "Half"
+        case .bfloat16: "BFloat16"
+        case .float32: "Float"
+        default: "Double"
+        }
+    }
 }

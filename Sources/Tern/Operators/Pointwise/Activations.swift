@@ -9,7 +9,7 @@ extension Operators {
     }
 
     enum Rectify: PointwiseOperator {
-        static let schema = "nn.functional.relu(Tensor self) -> Tensor"
+        static let schema = "nn.functional.relu(Tensor input, bool inplace=False) -> Tensor"
         static let entry = Pointwise(
             "relu", "ReluBackward0", TernKernels.Rectify.self, result: .common, accepts: Accepts.noBool("relu"))
         static let domain: [Domain] = [.distinct]
@@ -21,32 +21,32 @@ extension Operators {
     }
 
     enum LogSigmoid: PointwiseOperator {
-        static let schema = "nn.functional.logsigmoid(Tensor self) -> Tensor"
+        static let schema = "nn.functional.logsigmoid(Tensor input) -> Tensor"
         static let entry = Pointwise(
             "logsigmoid", "LogSigmoidBackward0", TernKernels.LogSigmoid.self, result: .common,
             accepts: Accepts.floats("logsigmoid"))
     }
 
     enum SigmoidLinear: PointwiseOperator {
-        static let schema = "nn.functional.silu(Tensor self) -> Tensor"
+        static let schema = "nn.functional.silu(Tensor input, bool inplace=False) -> Tensor"
         static let entry = Pointwise(
             "silu", "SiluBackward0", TernKernels.SigmoidLinear.self, result: .common, accepts: Accepts.floats("silu"))
     }
 
     enum Softsign: PointwiseOperator {
-        static let schema = "nn.functional.softsign(Tensor self) -> Tensor"
+        static let schema = "nn.functional.softsign(Tensor input) -> Tensor"
         static let entry = Pointwise("softsign", "SoftsignBackward0", TernKernels.Softsign.self)
         static let domain: [Domain] = [.distinct]
     }
 
     enum Mish: PointwiseOperator {
-        static let schema = "nn.functional.mish(Tensor self) -> Tensor"
+        static let schema = "nn.functional.mish(Tensor input, bool inplace=False) -> Tensor"
         static let entry = Pointwise(
             "mish", "MishBackward0", TernKernels.Mish.self, result: .common, accepts: Accepts.floats("mish"))
     }
 
     enum HardSigmoid: PointwiseOperator {
-        static let schema = "nn.functional.hardsigmoid(Tensor self) -> Tensor"
+        static let schema = "nn.functional.hardsigmoid(Tensor input, bool inplace=False) -> Tensor"
         static let entry = Pointwise(
             "hardsigmoid", "HardsigmoidBackward0", TernKernels.HardSigmoid.self, result: .common,
             accepts: Accepts.floats("hardsigmoid"))
@@ -54,7 +54,7 @@ extension Operators {
     }
 
     enum HardSwish: PointwiseOperator {
-        static let schema = "nn.functional.hardswish(Tensor self) -> Tensor"
+        static let schema = "nn.functional.hardswish(Tensor input, bool inplace=False) -> Tensor"
         static let entry = Pointwise(
             "hardswish", "HardswishBackward0", TernKernels.HardSwish.self, result: .common, accepts: Accepts.floats("hardswish"))
         static let domain: [Domain] = [.distinct]

@@ -4,7 +4,7 @@ extension Operators {
     static var comparisons: [any OperatorDefinition.Type] {
         [
             Equal.self, NotEqual.self, Less.self, LessOrEqual.self, Greater.self, GreaterOrEqual.self, IsNaN.self, IsFinite.self,
-            IsInfinite.self,
+            IsInfinite.self, IsPositiveInfinity.self, IsNegativeInfinity.self,
         ]
     }
 
@@ -57,6 +57,16 @@ extension Operators {
     enum IsInfinite: PointwiseOperator {
         static let schema = "isinf(Tensor self) -> Tensor"
         static let entry = Pointwise("isinf", arity: 1, result: .test)
+    }
+
+    enum IsPositiveInfinity: PointwiseOperator {
+        static let schema = "isposinf(Tensor self) -> Tensor"
+        static let entry = Pointwise("isposinf", arity: 1, result: .test)
+    }
+
+    enum IsNegativeInfinity: PointwiseOperator {
+        static let schema = "isneginf(Tensor self) -> Tensor"
+        static let entry = Pointwise("isneginf", arity: 1, result: .test)
     }
 }
 
@@ -153,6 +163,12 @@ extension Tensor {
 
     /// True where an element is infinite. PyTorch: `torch.isinf`.
     public func isInfinite() -> Tensor { pointwise(Operators.IsInfinite.entry) }
+
+    /// True where an element is infinite and positive. PyTorch: `torch.isposinf`.
+    public func isPosInf() -> Tensor { pointwise(Operators.IsPositiveInfinity.entry) }
+
+    /// True where an element is infinite and negative. PyTorch: `torch.isneginf`.
+    public func isNegInf() -> Tensor { pointwise(Operators.IsNegativeInfinity.entry) }
 }
 
 /// True where the elements are equal. PyTorch: `torch.eq`.
@@ -199,3 +215,9 @@ public func isFinite(_ x: Tensor) -> Tensor { x.isFinite() }
 
 /// True where an element is infinite. PyTorch: `torch.isinf`.
 public func isInfinite(_ x: Tensor) -> Tensor { x.isInfinite() }
+
+/// True where an element is infinite and positive. PyTorch: `torch.isposinf`.
+public func isPosInf(_ x: Tensor) -> Tensor { x.isPosInf() }
+
+/// True where an element is infinite and negative. PyTorch: `torch.isneginf`.
+public func isNegInf(_ x: Tensor) -> Tensor { x.isNegInf() }

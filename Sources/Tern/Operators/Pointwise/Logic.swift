@@ -29,17 +29,17 @@ extension Operators {
     }
 
     enum BitwiseAnd: PointwiseOperator {
-        static let schema = "bitwise_and(Tensor self, Operand other) -> Tensor"
+        static let schema = "bitwise_and(Operand self, Operand other) -> Tensor"
         static let entry = Pointwise("bitwise_and", arity: 2, result: .common, accepts: Accepts.integers("bitwise_and"))
     }
 
     enum BitwiseOr: PointwiseOperator {
-        static let schema = "bitwise_or(Tensor self, Operand other) -> Tensor"
+        static let schema = "bitwise_or(Operand self, Operand other) -> Tensor"
         static let entry = Pointwise("bitwise_or", arity: 2, result: .common, accepts: Accepts.integers("bitwise_or"))
     }
 
     enum BitwiseXor: PointwiseOperator {
-        static let schema = "bitwise_xor(Tensor self, Operand other) -> Tensor"
+        static let schema = "bitwise_xor(Operand self, Operand other) -> Tensor"
         static let entry = Pointwise("bitwise_xor", arity: 2, result: .common, accepts: Accepts.integers("bitwise_xor"))
     }
 
@@ -53,15 +53,15 @@ extension Operators {
     }
 
     enum ShiftLeft: PointwiseOperator {
-        static let schema = "bitwise_left_shift(Tensor self, Operand other) -> Tensor"
+        static let schema = "bitwise_left_shift(Operand self, Operand other) -> Tensor"
         static let entry = Pointwise(
-            "bitwise_left_shift", arity: 2, result: .common, accepts: Accepts.integersOnly("bitwise_left_shift"))
+            "bitwise_left_shift", arity: 2, result: .common, accepts: Accepts.shifts("bitwise_left_shift", "lshift_cpu"))
     }
 
     enum ShiftRight: PointwiseOperator {
-        static let schema = "bitwise_right_shift(Tensor self, Operand other) -> Tensor"
+        static let schema = "bitwise_right_shift(Operand self, Operand other) -> Tensor"
         static let entry = Pointwise(
-            "bitwise_right_shift", arity: 2, result: .common, accepts: Accepts.integersOnly("bitwise_right_shift"))
+            "bitwise_right_shift", arity: 2, result: .common, accepts: Accepts.shifts("bitwise_right_shift", "rshift_cpu"))
     }
 
     enum Where: PointwiseOperator {

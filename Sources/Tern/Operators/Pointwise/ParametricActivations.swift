@@ -2,7 +2,7 @@ import TernKernels
 
 extension Operators {
     static var parametricActivations: [any OperatorDefinition.Type] {
-        [GaussianErrorLinear.self, LeakyRectify.self, ExponentialLinear.self, Softplus.self]
+        [GaussianErrorLinear.self, LeakyRectify.self, ExponentialLinear.self, Softplus.self, ParametricRectify.self]
     }
 
     enum GaussianErrorLinear: PointwiseOperator {
@@ -41,6 +41,40 @@ extension Operators {
             "softplus", "SoftplusBackward0", TernKernels.Softplus.self, accepts: Accepts.floats("softplus"))
         static let domain: [Domain] = [.normal, .number(1.5), .number(2)]
     }
+
+    /// `leaky_relu` with slopes that are learned: one, or one a channel.
+    enum ParametricRectify: OperatorDefinition {
+        static let entry = Pointwise(
+            "leaky_relu", "PreluKernelBackward0", TernKernels.LeakyRectify.self, accepts: Accepts.floats("prelu"))
+        static let schemas = ["nn.functional.prelu(Tensor input, Tensor weight) -> Tensor"]
+        static let kind = "composite"
+        static let dtypes = DType.allCases.filter(\.isFloatingPoint)
+        static let samples = [
+            Sample(.distinct([2, 3, 2]), .normal([3])), Sample(.distinct([4]), .normal([1])), Sample(.distinct([]), .normal([])),
+        ]
+
+        static func call(_ arguments: Arguments, schema: Int) throws(TensorError) -> Value {
+            .tensor(try apply(try arguments.tensor("input"), try arguments.tensor("weight")))
+        }
+
+        static func apply(_ x: Tensor, _ weight: Tensor) throws(TensorError) -> Tensor {
+            guard x.dtype == weight.dtype else {
+                throw .dtype("prelu: Type promoting not supported. Got \(x.dtype) and \(weight.dtype); convert one with .to(_:)")
+            }
+            guard weight.ndim <= 1 else {
+                throw .shape("prelu: Expected `weight` to be a scalar or 1D tensor, but got: ndim = \(weight.ndim)")
+            }
+            if weight.count == 1 { return entry(x, weight.reshape([])) }
+            guard x.ndim > 0 else { throw .shape("prelu: Not allow zero-dim input tensor.") }
+            let channels = x.ndim > 1 ? x.shape[1] : 1
+            guard weight.count == channels else {
+                throw .shape(
+                    "prelu: Mismatch of parameter numbers and input channel size. Found parameter numbers = \(weight.count) and "
+                        + "channel size = \(channels), of shape \(x.shape)")
+            }
+            return entry(x, weight.reshape([channels] + Array(repeating: 1, count: Swift.max(x.ndim - 2, 0))))
+        }
+    }
 }
 
 extension Tensor {
@@ -62,6 +96,24 @@ extension Tensor {
     /// Each element where it is positive, `alpha · (exp(x) - 1)` where not. PyTorch: `torch.nn.functional.elu`.
     public func elu(_ alpha: Double = 1) -> Tensor { pointwise(Operators.ExponentialLinear.entry, .double(alpha)) }
 
+    /// `leakyRelu` in place.
+    @discardableResult
+    public func leakyRelu_(_ negativeSlope: Double = 0.01) -> Tensor {
+        Operators.LeakyRectify.entry.inPlace(self, Operand(.double(negativeSlope)))
+    }
+
+    /// `elu` in place.
+    @discardableResult
+    public func elu_(_ alpha: Double = 1) -> Tensor {
+        Operators.ExponentialLinear.entry.inPlace(self, Operand(.double(alpha)))
+    }
+
+    /// Each element where it is positive, times its channel's weight where not: dimension 1 has the channels. PyTorch:
+    /// `torch.nn.functional.prelu`.
+    public func prelu(_ weight: Tensor) -> Tensor {
+        checked { () throws(TensorError) in try Operators.ParametricRectify.apply(self, weight) }
+    }
+
     /// `log(1 + exp(beta · x)) / beta`; the element itself where `beta · x` is above the threshold. PyTorch:
     /// `torch.nn.functional.softplus`.
     public func softplus(beta: Double = 1, threshold: Double = 20) -> Tensor {
@@ -75,6 +127,8 @@ public func gelu(_ x: Tensor, approximate: String = "none") -> Tensor { x.gelu(a
 public func leakyRelu(_ x: Tensor, _ negativeSlope: Double = 0.01) -> Tensor { x.leakyRelu(negativeSlope) }
 /// PyTorch: `torch.nn.functional.elu`.
 public func elu(_ x: Tensor, _ alpha: Double = 1) -> Tensor { x.elu(alpha) }
+/// Each element where it is positive, times its channel's weight where not. PyTorch: `torch.nn.functional.prelu`.
+public func prelu(_ x: Tensor, _ weight: Tensor) -> Tensor { x.prelu(weight) }
 /// PyTorch: `torch.nn.functional.softplus`.
 public func softplus(_ x: Tensor, beta: Double = 1, threshold: Double = 20) -> Tensor {
     x.softplus(beta: beta, threshold: threshold)

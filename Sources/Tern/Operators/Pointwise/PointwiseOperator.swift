@@ -45,6 +45,7 @@ extension PointwiseOperator {
         let a = try arguments.operand(names[0])
         let b = entry.arity > 1 ? try arguments.operand(names[1]) : Operand()
         let c = entry.arity > 2 ? try arguments.operand(names[2]) : Operand()
+        if case .bool(true) = arguments["inplace"], let target = a.tensor { return .tensor(entry.inPlace(target, b, c)) }
         return .tensor(entry(a, b, c))
     }
 

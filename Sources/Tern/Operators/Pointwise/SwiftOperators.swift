@@ -105,4 +105,30 @@ extension Tensor {
     public static func | (a: Tensor, b: Tensor) -> Tensor { a.bitwiseOr(b) }
     /// Bits, or truth values, that just one has.
     public static func ^ (a: Tensor, b: Tensor) -> Tensor { a.bitwiseXor(b) }
+
+    /// The bits moved up; 0 beyond the width. For integers only.
+    public static func << (a: Tensor, b: Tensor) -> Tensor { a.bitwiseLeftShift(b) }
+    /// The bits moved up by one number of places.
+    public static func << (a: Tensor, b: some TensorScalar) -> Tensor { a.bitwiseLeftShift(b) }
+    /// A number's bits moved up by the elements.
+    public static func << (a: some TensorScalar, b: Tensor) -> Tensor {
+        Operators.ShiftLeft.entry(Operand(a.scalar), Operand(b))
+    }
+    /// The bits moved down, the sign kept. For integers only.
+    public static func >> (a: Tensor, b: Tensor) -> Tensor { a.bitwiseRightShift(b) }
+    /// The bits moved down by one number of places.
+    public static func >> (a: Tensor, b: some TensorScalar) -> Tensor { a.bitwiseRightShift(b) }
+    /// A number's bits moved down by the elements.
+    public static func >> (a: some TensorScalar, b: Tensor) -> Tensor {
+        Operators.ShiftRight.entry(Operand(a.scalar), Operand(b))
+    }
+
+    /// Moves the bits of `a` up in place.
+    public static func <<= (a: inout Tensor, b: Tensor) { a.bitwiseLeftShift_(b) }
+    /// Moves the bits of `a` up in place.
+    public static func <<= (a: inout Tensor, b: some TensorScalar) { a.bitwiseLeftShift_(b) }
+    /// Moves the bits of `a` down in place.
+    public static func >>= (a: inout Tensor, b: Tensor) { a.bitwiseRightShift_(b) }
+    /// Moves the bits of `a` down in place.
+    public static func >>= (a: inout Tensor, b: some TensorScalar) { a.bitwiseRightShift_(b) }
 }

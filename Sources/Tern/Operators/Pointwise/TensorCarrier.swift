@@ -130,6 +130,10 @@ enum TensorCarrier: Real {
     static func erfinv(_ x: TensorCarrier) -> TensorCarrier {
         function(Operators.InverseErrorFunction.entry, x, Double.erfinv)
     }
+    static func lgamma(_ x: TensorCarrier) -> TensorCarrier { function(Operators.LogGamma.entry, x, Double.lgamma) }
+    static func digamma(_ x: TensorCarrier) -> TensorCarrier { function(Operators.Digamma.entry, x, Double.digamma) }
+    static func i0(_ x: TensorCarrier) -> TensorCarrier { function(Operators.BesselI0.entry, x, Double.i0) }
+    static func i1(_ x: TensorCarrier) -> TensorCarrier { function(Operators.BesselI1.entry, x, Double.i1) }
     static func floor(_ x: TensorCarrier) -> TensorCarrier { function(Operators.Floor.entry, x, Double.floor) }
     static func ceil(_ x: TensorCarrier) -> TensorCarrier { function(Operators.Ceiling.entry, x, Double.ceil) }
     static func trunc(_ x: TensorCarrier) -> TensorCarrier { function(Operators.Truncate.entry, x, Double.trunc) }
