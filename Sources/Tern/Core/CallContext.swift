@@ -40,21 +40,3 @@ package final class CallContext {
         return error.message.hasSuffix(words) ? error : error.appending(words)
     }
 }
-
-extension TensorError {
-    /// The same kind of error with more words at the end.
-    fileprivate func appending(_ words: String) -> TensorError {
-        let text = message + words
-        return switch self {
-        case .shape: .shape(text)
-        case .index: .index(text)
-        case .dtype: .dtype(text)
-        case .device: .device(text)
-        case .argument: .argument(text)
-        case .autograd: .autograd(text)
-        case .missingKernel: .missingKernel(text)
-        case .memory: .memory(text)
-        case .file: .file(text)
-        }
-    }
-}

@@ -41,3 +41,25 @@ extension TensorError: CustomStringConvertible {
     /// The sentence.
     public var description: String { message }
 }
+
+extension TensorError {
+    /// The same kind of error with more words at the end.
+    func appending(_ words: String) -> TensorError { saying(message + words) }
+
+    /// The same kind of error with more words at the beginning.
+    func prepending(_ words: String) -> TensorError { saying(words + message) }
+
+    private func saying(_ text: String) -> TensorError {
+        switch self {
+        case .shape: .shape(text)
+        case .index: .index(text)
+        case .dtype: .dtype(text)
+        case .device: .device(text)
+        case .argument: .argument(text)
+        case .autograd: .autograd(text)
+        case .missingKernel: .missingKernel(text)
+        case .memory: .memory(text)
+        case .file: .file(text)
+        }
+    }
+}

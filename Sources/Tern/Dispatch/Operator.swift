@@ -51,21 +51,33 @@ public struct Operator: Sendable {
     ///
     /// A named argument `out` takes the result instead of a new tensor.
     public func call(_ arguments: [Value], _ named: [String: Value] = [:]) throws -> Value {
-        try withErrors {
-            var named = named
-            let out = named.removeValue(forKey: "out")
-            var firstError: TensorError?
-            for (index, schema) in schemas.enumerated() {
-                switch schema.bind(arguments, named) {
-                case .failure(let error): firstError = firstError ?? error
-                case .success(let bound):
-                    let result = try definition.call(bound, schema: index)
-                    if let error = TensorError.pending { throw error }
-                    return try finish(result, arguments, out)
+        do {
+            return try withErrors {
+                var named = named
+                let out = named.removeValue(forKey: "out")
+                var firstError: TensorError?
+                for (index, schema) in schemas.enumerated() {
+                    switch schema.bind(arguments, named) {
+                    case .failure(let error): firstError = firstError ?? error
+                    case .success(let bound):
+                        let result = try definition.call(bound, schema: index)
+                        if let error = TensorError.pending { throw error }
+                        return try finish(result, arguments, out)
+                    }
                 }
+                throw firstError ?? TensorError.argument("\(name): the operator has no signature")
             }
-            throw firstError ?? TensorError.argument("\(name): the operator has no signature")
+        } catch let error as TensorError {
+            throw naming(error)
         }
+    }
+
+    /// What failed inside a composite is told with the composite's name before it.
+    private func naming(_ error: TensorError) -> TensorError {
+        var short = name.split(separator: ".").last ?? ""
+        if short.hasPrefix("__r"), short.hasSuffix("__") { short = short.dropFirst(3).dropLast(2) }
+        while short.last == "_" { short.removeLast() }
+        return error.message.hasPrefix(short) || error.message.hasPrefix(name) ? error : error.prepending("\(name): ")
     }
 
     /// Writes the result where the form of the call wants it.

@@ -127,7 +127,7 @@ extension Operators {
             let type = a.dtype.isFloatingPoint ? a.dtype.carrier : a.dtype
             let n = Shape(batch).product
             let x = a.to(type).reshape([n, rows]), y = b.to(type).reshape([n, columns, 1])
-            let matrices = weight.to(type).permute(1, 0, 2).reshape([rows, outputs * columns])
+            let matrices = weight.to(type).permute(1, 0, 2).reshape([rows, Shape([outputs, columns]).product])
             let left = try MatrixProduct.apply(x, matrices).reshape([n, outputs, columns])
             let product = try BatchedProduct.apply(left, y).reshape(batch + [outputs])
             return (bias.map { product.add($0) } ?? product).to(a.dtype)

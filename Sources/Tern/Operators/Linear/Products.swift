@@ -206,7 +206,7 @@ extension Operators {
 
 extension Tensor {
     fileprivate func reshape(_ shape: [Int], if condition: Bool) -> Tensor {
-        condition ? reshape(shape) : reshape([self.shape.dropLast().reduce(1, *), self.shape.last ?? 0])
+        condition ? reshape(shape) : reshape([Shape(self.shape.dropLast()).product, self.shape.last ?? 0])
     }
 
     /// The product of vectors, matrices and batches of them; leading dimensions broadcast. PyTorch: `torch.matmul`, `@`.

@@ -155,8 +155,9 @@ extension Operators {
             let (a, b) = try Weighted.operands(input, first, second, "addbmm")
             try Weighted.requireBatches(a, b, "addbmm")
             // The batches side by side are one long matrix, whose product is their sum.
-            let (n, m, k, columns) = (a.shape[0], a.shape[1], a.shape[2], b.shape[2])
-            let product = try MatrixProduct.apply(a.permute(1, 0, 2).reshape([m, n * k]), b.reshape([n * k, columns]))
+            let (m, columns) = (a.shape[1], b.shape[2])
+            let long = Shape([a.shape[0], a.shape[2]]).product
+            let product = try MatrixProduct.apply(a.permute(1, 0, 2).reshape([m, long]), b.reshape([long, columns]))
             return try Weighted.combine(input, product, input.dtype, weights, "addbmm")
         }
     }
