@@ -68,6 +68,7 @@ import Testing
     @Test(arguments: names)
     func everyType(_ name: String) throws {
         let op = try #require(Operator.named(name))
+        var results = 0
         for (i, sample) in op.definition.samples.enumerated() {
             for dtype in DType.allCases {
                 var maker = SampleTensors(seed: UInt64(i) + 1, dtype: dtype)
@@ -77,11 +78,14 @@ import Testing
                     let what = "sample \(i), \(dtype)"
                     switch try outcome(op, arguments, sample.named) {
                     case .refusal(let message): #expect(isNamed(name, in: message), "\(name), \(what): \(message)")
-                    case .result(let value): try onMeta(op, arguments, sample.named, value, what)
+                    case .result(let value):
+                        results += 1
+                        try onMeta(op, arguments, sample.named, value, what)
                     }
                 }
             }
         }
+        #expect(results > 0, "\(name) takes no type")
     }
 
     // MARK: Layouts
@@ -147,5 +151,47 @@ import Testing
                 }
             }
         }
+    }
+
+    // MARK: Gradients
+
+    /// The gradient of the sum of all results by the first tensor; nil if the operator refuses the tensor.
+    private func gradient(_ op: Operator, _ arguments: [Value], _ tensor: Tensor, _ named: [String: Value]) throws -> Tensor? {
+        let leaf = tensor.detach().requiresGrad_()
+        guard case .result(let value) = try outcome(op, replacingFirst(arguments, leaf), named) else { return nil }
+        let results = value.allTensors.filter(\.requiresGrad)
+        guard !results.isEmpty else { return nil }
+        return try withErrors {
+            // Different weights for all elements, so that no two gradients are the same by chance.
+            let sums = results.map { y in
+                (y * Tensor.arange(y.count).to(y.dtype).add(1).cos().reshape(Array(y.shape))).sum()
+            }
+            let total = sums.dropFirst().reduce(sums[0]) { $0 + $1.to(sums[0].dtype) }
+            return grad(of: total, with: [leaf], allowUnused: true)[0]
+        }
+    }
+
+    @Test(arguments: names.filter { Operator.named($0)?.definition.isDifferentiable == true })
+    func everyLayoutHasTheGradientsOfItsCopy(_ name: String) throws {
+        if Self.lookingAtMemory.contains(name) || Self.drawing.contains(name) { return }
+        let op = try #require(Operator.named(name))
+        var compared = 0
+        for (i, sample) in op.definition.samples.enumerated() {
+            var maker = SampleTensors(seed: UInt64(i) + 1, dtype: .float64)
+            let arguments = maker.arguments(sample)
+            guard let first = arguments.flatMap(\.allTensors).first, first.isFloatingPoint else { return }
+            for (label, tensor) in variants(first) {
+                let what = "\(name), sample \(i), \(label)"
+                do {
+                    let mine = try gradient(op, arguments, tensor, sample.named)
+                    let expected = try gradient(op, arguments, tensor.clone().contiguous(), sample.named)
+                    #expect((mine == nil) == (expected == nil), "\(what)")
+                    guard let mine, let expected else { continue }
+                    compared += 1
+                    #expect(mine.shape == tensor.shape && agree(mine, expected), "\(what)")
+                } catch { Issue.record("\(what): \(error)") }
+            }
+        }
+        #expect(compared > 0, "\(name): no gradient was compared")
     }
 }
