@@ -1,0 +1,167 @@
+import Testing
+
+@testable import Tern
+
+/// What samples of products and norms do not show: weights, infinities, zeros, unusual spellings and wrong calls.
+@Suite struct ProductTests {
+    private func refusal(_ body: () throws -> Tensor) -> String {
+        do { _ = try withErrors { try body() } } catch { return "\(error)" }
+        return ""
+    }
+
+    private let matrix = Tensor([[1.0, 2, 3], [4, 5, 6]], dtype: .float64)
+
+    // MARK: Weighted products
+
+    @Test func aWeightOfZeroHidesTheInput() {
+        let nan = Tensor.full([2, 2], Double.nan), ones = Tensor.ones(2, 2)
+        #expect(nan.addmm(ones, ones, beta: 0).equal(Tensor.full([2, 2], 2.0)))
+        #expect(nan.addr(Tensor.ones(2), Tensor.ones(2), beta: 0).equal(ones))
+        #expect(nan[0].addmv(ones, Tensor.ones(2), beta: 0).equal(Tensor.full([2], 2.0)))
+        #expect(nan.addbmm(Tensor.ones(3, 2, 2), Tensor.ones(3, 2, 2), beta: 0, alpha: 0.5).equal(Tensor.full([2, 2], 3.0)))
+        #expect(nan.baddbmm(Tensor.ones(1, 2, 2), Tensor.ones(1, 2, 2), beta: 0).equal(Tensor.full([1, 2, 2], 2.0)))
+        #expect(nan.addmm(ones, ones).isNaN().all().item(Bool.self))
+    }
+
+    @Test func weightsOfIntegers() {
+        let x = Tensor([[1, 2], [3, 4]])
+        #expect(x.addmm(x, x, beta: 2, alpha: 3).equal(Tensor([[23, 34], [51, 74]])))
+        // As in PyTorch only the whole part counts.
+        #expect(x.addmm(x, x, beta: 1.9, alpha: 0.5).equal(x))
+        #expect(refusal { x.addr(x[0], x[1], beta: 0.5) }.contains("argument beta must not be a floating point number"))
+        let truth = Tensor([true, false])
+        #expect(Tensor([[false, false], [true, false]]).addr(truth, truth).equal(Tensor([[true, false], [true, false]])))
+    }
+
+    @Test func weightedProductsRefuse() {
+        let x = Tensor.ones(2, 3)
+        #expect(refusal { x.addmm(x, x) }.contains("mat1 and mat2 shapes cannot be multiplied (2x3 and 2x3)"))
+        #expect(refusal { Tensor.ones(5).addmm(x, x.t()) }.hasPrefix("addmm"))
+        #expect(refusal { Tensor.ones(4, 2, 2).addmm(x, x.t()) }.hasPrefix("addmm"))
+        #expect(refusal { Tensor.ones(1).addmm_(x, x.t()) }.contains("[2, 2]"))
+        #expect(refusal { Tensor.ones(2, dtype: .float64).addmv(x, Tensor.ones(3)) }.contains("float64"))
+    }
+
+    // MARK: Einsum
+
+    @Test func spellingsOfEinsum() throws {
+        let other = matrix.t().contiguous()
+        let product = matrix.matmul(other)
+        #expect(einsum("ij,jk->ik", matrix, other).equal(product))
+        #expect(einsum(" i j , j k ", matrix, other).equal(product))
+        #expect(einsum("ba,cb", matrix, other).equal(other.matmul(matrix).t()))
+        #expect(einsum("...j,jk", matrix, other).equal(product))
+        #expect(einsum("ij->ji", matrix).equal(other))
+        #expect(einsum("ij->", matrix).item() == 21)
+        #expect(einsum("ij,ij->", matrix, matrix).item() == 91)
+        #expect(einsum("ii", product).item() == product.diagonal().sum().item())
+        #expect(einsum("iii->i", Tensor.arange(27).reshape(3, 3, 3)).equal(Tensor([0, 13, 26])))
+        #expect(einsum("i...,i...->...", Tensor.ones(2, 1, 3), Tensor.ones(2, 4, 1)).equal(Tensor.full([4, 3], 2.0)))
+        #expect(einsum("ij,j->i", Tensor.ones(2, 0), Tensor.ones(0)).equal(Tensor.zeros(2)))
+        // Lists of subscripts.
+        let op = try #require(Operator.named("einsum"))
+        let lists = try op.call([.tensor(matrix), .ints([0, 1]), .tensor(other), .ints([1, 2]), .ints([2, 0])])
+        #expect(lists.allTensors[0].equal(product.t()))
+        let dots = try op.call([.tensor(matrix), .list([.ellipsis, .int(1)]), .tensor(other), .ints([1, 2])])
+        #expect(dots.allTensors[0].equal(product))
+        #expect(try op.call([.string("ij,jk"), .tensor(matrix), .tensor(other)]).allTensors[0].equal(product))
+    }
+
+    @Test func einsumRefuses() {
+        for (equation, count, words) in [
+            ("i1", 1, "invalid subscript given at index 1"), ("i.j", 1, "not part of any ellipsis"),
+            ("ij,jk", 1, "fewer operands"),
+            ("ij", 2, "more operands"), ("i", 1, "does not match the number of dimensions (2)"), ("...ijk", 1, "is more than"),
+            ("ii", 1, "sizes don't match, 3 != 2"), ("ij->k", 1, "does not appear"), ("ij->ii", 1, "more than once"),
+            ("ij,jk", 2, "subscript j has size 2 for operand 1"), ("ij->i->j", 1, "invalid subscript"), ("......", 1, "already"),
+            ("", 1, "does not match"), ("ij-", 1, "invalid subscript"), ("é", 1, "invalid subscript"),
+        ] {
+            let message = refusal { einsum(equation, Array(repeating: matrix, count: count)) }
+            #expect(message.hasPrefix("einsum") && message.contains(words), "\(equation): \(message)")
+        }
+        #expect(refusal { einsum("i", []) }.contains("at least one operand"))
+        #expect(refusal { einsum("ij,kj", matrix, matrix.to(.float32)) }.contains("float32"))
+    }
+
+    // MARK: Norms
+
+    @Test func norms() {
+        let x = Tensor([[0.0, -3], [4, 0]])
+        #expect(x.norm().item() == 5)
+        #expect(x.norm(0).item() == 2)
+        #expect(x.norm(1).item() == 7)
+        #expect(x.norm(.inf).item() == 4)
+        #expect(x.norm(.number(-.infinity)).item() == 0)
+        #expect(x.norm(-1).item() == 0)
+        #expect(x.norm(2, dim: 1, keepdim: true).equal(Tensor([[3.0], [4.0]])))
+        #expect(x.norm("fro", dim: [0, 1]).item() == 5)
+        #expect(x.norm(2, dtype: .float64).dtype == .float64)
+        #expect(x.to(.bfloat16).norm().dtype == .bfloat16)
+        #expect(Tensor.zeros(0, 2).norm().item() == 0)
+        #expect(refusal { x.norm("nuc") }.contains("unsupported"))
+        #expect(refusal { Tensor([1, 2]).norm() }.contains("Expected a floating point"))
+        #expect(refusal { x.norm(2, dim: [0, 0]) }.contains("multiple times"))
+        #expect(refusal { Tensor.zeros(0, 2).norm(.inf) }.contains("does not have an identity"))
+        #expect(refusal { x.norm(2, dtype: .float16) }.contains("narrowing"))
+    }
+
+    @Test(arguments: [0, 0.5, 1, 1.5, 2, 3, .infinity] as [Double])
+    func gradientsAtZeroAreNumbers(_ p: Double) {
+        let x = Tensor.zeros([3, 2], dtype: .float64, requiresGrad: true)
+        x.norm(.number(p)).backward()
+        #expect(x.grad?.isFinite().all().item(Bool.self) ?? (p == 0), "norm \(p)")
+        let y = Tensor([[1.0, 2], [1, 2], [1, 3]], dtype: .float64, requiresGrad: true)
+        cdist(y, y, p: p).sum().backward()
+        #expect(y.grad?.isFinite().all().item(Bool.self) == true, "cdist \(p)")
+        y.grad = nil
+        pdist(y, p: p).sum().backward()
+        #expect(y.grad?.isFinite().all().item(Bool.self) == true, "pdist \(p)")
+    }
+
+    // MARK: Distances
+
+    @Test func distancesAgreeInEveryMode() {
+        manualSeed(0)
+        let x = Tensor.rand([40, 5], dtype: .float64), y = Tensor.rand([30, 5], dtype: .float64)
+        let byProduct = cdist(x, y), direct = cdist(x, y, computeMode: "donot_use_mm_for_euclid_dist")
+        #expect(byProduct.allclose(direct))
+        #expect(pdist(x).sum().allclose(cdist(x, x, computeMode: "donot_use_mm_for_euclid_dist").sum().div(2)))
+        #expect(cdist(Tensor.ones(2, 0), Tensor.ones(3, 0)).equal(Tensor.zeros(2, 3)))
+        #expect(cdist(Tensor.ones(0, 2), Tensor.ones(3, 2)).shape == [0, 3])
+        #expect(pdist(Tensor.ones(1, 4)).shape == [0] && pdist(Tensor.ones(0, 4)).shape == [0])
+        #expect(refusal { cdist(x, y, p: -1) }.contains("non-negative"))
+        #expect(refusal { cdist(x, Tensor.ones([3, 4], dtype: .float64)) }.contains("same number of columns"))
+        #expect(refusal { cdist(x, y, computeMode: "fast") }.contains("compute_mode"))
+    }
+
+    // MARK: The rest
+
+    @Test func covariances() {
+        let x = Tensor([[1.0, 2, 4], [3, 1, 2]])
+        let counts = Tensor([1, 2, 1]), repeated = Tensor([[1.0, 2, 2, 4], [3, 1, 1, 2]])
+        #expect(x.cov(fweights: counts).allclose(repeated.cov()))
+        #expect(x.cov(correction: 0, aweights: Tensor([1.0, 2, 1])).allclose(repeated.cov(correction: 0)))
+        #expect(Tensor([1.0, 2, 3]).corrcoef().item() == 1)
+        #expect(Tensor([[1, 2], [2, 4]]).corrcoef().allclose(Tensor.ones(2, 2)))
+        #expect(refusal { x.cov(fweights: Tensor([1, -1, 1])) }.contains("cannot be negative"))
+        #expect(refusal { x.cov(aweights: Tensor([0.0, 0, 0])) }.contains("sum to zero"))
+        #expect(refusal { x.cov(fweights: Tensor([1, 1])) }.contains("2 != 3"))
+    }
+
+    @Test func otherProducts() {
+        let x = Tensor([[1.0, 0, 0], [0, 1, 0]])
+        #expect(cross(x[0], x[1]).equal(Tensor([0.0, 0, 1])))
+        #expect(refusal { cross(Tensor.ones(2), Tensor.ones(2)) }.contains("no dimension of size 3"))
+        #expect(refusal { cross(x, x, dim: 0) }.contains("must have length 3"))
+        #expect(tensordot(matrix, matrix, dims: ([0, 1], [0, 1])).item() == 91)
+        #expect(tensordot(matrix, matrix, dims: 0).shape == [2, 3, 2, 3])
+        #expect(refusal { tensordot(matrix, matrix, dims: -1) }.contains("dims >= 0"))
+        #expect(refusal { tensordot(matrix, matrix, dims: 3) }.hasPrefix("tensordot"))
+        #expect(multiDot([matrix, matrix.t(), matrix, matrix[0]]).allclose(matrix.mm(matrix.t()).mm(matrix).mv(matrix[0])))
+        #expect(Tensor([[1, 1], [1, 0]]).matrixPower(10).equal(Tensor([[89, 55], [55, 34]])))
+        #expect(refusal { matrix.matrixPower(2) }.contains("square"))
+        #expect(renorm(Tensor([[3.0, 4], [0.3, 0.4]])).allclose(Tensor([[0.6, 0.8], [0.3, 0.4]])))
+    }
+
+    private func renorm(_ x: Tensor) -> Tensor { x.renorm(2, 0, 1) }
+}
