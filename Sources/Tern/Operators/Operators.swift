@@ -44,8 +44,17 @@ enum Operators {
             distances,
             covariances,
             // Networks
+            normalization,
+            statistics,
             losses,
             softmin,
+            regressionLosses,
+            likelihoodLosses,
+            binaryLosses,
+            marginLosses,
+            similarities,
+            embeddings,
+            attention,
             // Creation
             random,
             creation,

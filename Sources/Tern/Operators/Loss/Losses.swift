@@ -1,24 +1,6 @@
-/// How the losses of single elements become the result. PyTorch's counterpart is the string argument `reduction`.
-public enum LossReduction: String, Sendable {
-    /// One loss an element.
-    case none
-    /// The mean, weighted where there are weights.
-    case mean
-    /// The sum.
-    case sum
-}
-
 extension Operators {
     static var losses: [any OperatorDefinition.Type] {
-        normalization + [NegativeLogLikelihood.self, CrossEntropy.self, MeanSquaredError.self]
-    }
-
-    private static func reduction(_ arguments: Arguments, _ name: String) throws(TensorError) -> LossReduction {
-        let text = try arguments.string("reduction")
-        guard let reduction = LossReduction(rawValue: text) else {
-            throw .argument("\(name): \(text) is not a valid value for reduction; use none, mean or sum")
-        }
-        return reduction
+        [NegativeLogLikelihood.self, CrossEntropy.self]
     }
 
     /// What is lost when the logarithm of a class's probability is not zero.
@@ -38,14 +20,15 @@ extension Operators {
             .tensor(
                 try apply(
                     try arguments.tensor("input"), try arguments.tensor("target"), arguments.optionalTensor("weight"),
-                    try arguments.int("ignore_index"), try reduction(arguments, "nll_loss")))
+                    try arguments.int("ignore_index"), try LossReduction.parse(arguments, "nll_loss")))
         }
 
         static func apply(
             _ x: Tensor, _ target: Tensor, _ weight: Tensor?, _ ignoreIndex: Int, _ reduction: LossReduction
         ) throws(TensorError) -> Tensor {
-            let picked = try pick(x, target, weight, ignoreIndex, "nll_loss")
-            return combine(picked.values.neg(), picked.weights, reduction)
+            let wide = WideComputation(x)
+            let picked = try pick(wide.widened(x), target, weight, ignoreIndex, "nll_loss")
+            return wide.rounded(combine(picked.values.neg(), picked.weights, reduction))
         }
 
         /// `x` at each target's class, times the class's weight; and the weights. Ignored targets weigh nothing.
@@ -121,7 +104,7 @@ extension Operators {
             .tensor(
                 try apply(
                     try arguments.tensor("input"), try arguments.tensor("target"), arguments.optionalTensor("weight"),
-                    try arguments.int("ignore_index"), try reduction(arguments, "cross_entropy"),
+                    try arguments.int("ignore_index"), try LossReduction.parse(arguments, "cross_entropy"),
                     try arguments.double("label_smoothing")))
         }
 
@@ -134,11 +117,22 @@ extension Operators {
             guard smoothing >= 0, smoothing <= 1 else {
                 throw .argument("cross_entropy: label_smoothing must be between 0.0 and 1.0. Got: \(smoothing)")
             }
+            let wide = WideComputation(x)
+            return wide.rounded(try losses(wide.widened(x), target, weight, ignoreIndex, reduction, smoothing))
+        }
+
+        private static func losses(
+            _ x: Tensor, _ target: Tensor, _ weight: Tensor?, _ ignoreIndex: Int, _ reduction: LossReduction, _ smoothing: Double
+        ) throws(TensorError) -> Tensor {
             let classDim = x.ndim == 1 ? 0 : 1
             let classes = x.shape[classDim]
+            if let weight, weight.shape != [classes] {
+                throw .shape("cross_entropy: weight tensor should be defined for all \(classes) classes, got shape \(weight.shape)")
+            }
             let logarithms = try LogSoftmax.apply(x, classDim, nil)
             let sideways = weight.map {
-                $0.reshape(Array(repeating: 1, count: classDim) + [classes] + Array(repeating: 1, count: x.ndim - classDim - 1))
+                $0.to(x.dtype).reshape(
+                    Array(repeating: 1, count: classDim) + [classes] + Array(repeating: 1, count: x.ndim - classDim - 1))
             }
             if target.dtype.isFloatingPoint {
                 guard target.shape == x.shape else {
@@ -146,20 +140,20 @@ extension Operators {
                         "cross_entropy: with class probabilities the target's shape must be the input's: got \(target.shape) and \(x.shape)"
                     )
                 }
+                guard ignoreIndex < 0 else {
+                    throw .argument("cross_entropy: ignore_index is not supported for floating point target")
+                }
+                let target = target.to(x.dtype)
                 let smooth = smoothing > 0 ? target.mul(1 - smoothing).add(smoothing / Double(classes)) : target
                 let weighted = sideways.map { logarithms.mul($0) } ?? logarithms
                 let losses = weighted.mul(smooth).sum(classDim).neg()
-                switch reduction {
-                case .none: return losses
-                case .sum: return losses.sum()
-                case .mean: return losses.sum().div(Double(Swift.max(losses.count, 0)))
-                }
+                return reduction == .mean ? losses.sum().div(losses.count) : reduction(losses)
             }
             let picked = try NegativeLogLikelihood.pick(logarithms, target, weight, ignoreIndex, "cross_entropy")
             if smoothing == 0 { return NegativeLogLikelihood.combine(picked.values.neg(), picked.weights, reduction) }
             let weighted = sideways.map { logarithms.mul($0) } ?? logarithms
-            let isKept = target.ne(ignoreIndex).to(x.dtype)
-            let uniform = weighted.sum(classDim).neg().mul(isKept)
+            let isIgnored = target.eq(ignoreIndex)
+            let uniform = weighted.sum(classDim).neg().maskedFill(isIgnored, 0)
             let losses = picked.values.neg()
             func mix(_ main: Tensor, _ other: Tensor) -> Tensor {
                 main.mul(1 - smoothing).add(other.mul(smoothing / Double(classes)))
@@ -169,31 +163,8 @@ extension Operators {
             case .sum: return mix(losses.sum(), uniform.sum())
             case .mean:
                 let total = picked.weights.sum()
-                return mix(losses.sum().div(total), uniform.sum().div(weight == nil ? isKept.sum() : total))
-            }
-        }
-    }
-
-    /// The mean of squared differences.
-    enum MeanSquaredError: OperatorDefinition {
-        static let schemas = [
-            "nn.functional.mse_loss(Tensor input, Tensor target, bool? size_average=None, bool? reduce=None, str reduction='mean', "
-                + "Tensor? weight=None) -> Tensor"
-        ]
-        static let kind = "composite"
-        static let samples = [
-            Sample(.normal([4, 3]), .normal([4, 3])), Sample(.normal([4]), .normal([4]), named: ["reduction": .string("none")]),
-        ]
-
-        static func call(_ arguments: Arguments, schema: Int) throws(TensorError) -> Value {
-            var squares = try arguments.tensor("input").sub(try arguments.tensor("target")).square()
-            if let weight = arguments.optionalTensor("weight") { squares = squares.mul(weight) }
-            switch try reduction(arguments, "mse_loss") {
-            case .none: return .tensor(squares)
-            case .sum: return .tensor(squares.sum())
-            case .mean:
-                guard let weight = arguments.optionalTensor("weight") else { return .tensor(squares.mean()) }
-                return .tensor(squares.sum().div(weight.expandAs(squares).sum()))
+                let kept = weight == nil ? isIgnored.logicalNot().to(x.dtype).sum() : total
+                return mix(losses.sum().div(total), uniform.sum().div(kept))
             }
         }
     }
@@ -224,15 +195,5 @@ public func nllLoss(
 ) -> Tensor {
     checked { () throws(TensorError) in
         try Operators.NegativeLogLikelihood.apply(input, target, weight, ignoreIndex, reduction)
-    }
-}
-
-/// The mean of squared differences. PyTorch: `torch.nn.functional.mse_loss`.
-public func mseLoss(_ input: Tensor, _ target: Tensor, reduction: LossReduction = .mean) -> Tensor {
-    let squares = input.sub(target).square()
-    switch reduction {
-    case .none: return squares
-    case .sum: return squares.sum()
-    case .mean: return squares.mean()
     }
 }
