@@ -5,12 +5,14 @@ extension Operators {
     enum ScaledDotProductAttention: OperatorDefinition {
         static let schemas = [
             "nn.functional.scaled_dot_product_attention(Tensor query, Tensor key, Tensor value, Tensor? attn_mask=None, "
-                + "float dropout_p=0.0, bool is_causal=False, *, float? scale=None, bool enable_gqa=False) -> Tensor"
+                + "float dropout_p=0.0, bool is_causal=False, *, float? scale=None, bool enable_gqa=False, "
+                + "Generator? generator=None) -> Tensor"
         ]
         static let kind = "composite"
         static let samples = [
             Sample(.normal([2, 3, 4]), .normal([2, 5, 4]), .normal([2, 5, 2])),
-            Sample(.normal([3, 4]), .normal([3, 4]), .normal([3, 4]), named: ["is_causal": .bool(true), "scale": .double(0.3)]),
+            Sample(
+                .normal([3, 4]), .normal([3, 4]), .normal([3, 4]), named: ["is_causal": .bool(true), "scale": .double(0.3)]),
             Sample(.normal([1, 4, 3, 2]), .normal([1, 2, 3, 2]), .normal([1, 2, 3, 2]), named: ["enable_gqa": .bool(true)]),
             Sample(.normal([3, 4]), .normal([5, 4]), .normal([5, 4]), .normal([3, 5])),
         ]
@@ -19,7 +21,8 @@ extension Operators {
         static func call(_ arguments: Arguments, schema: Int) throws(TensorError) -> Value {
             let options = Options(
                 dropout: try arguments.double("dropout_p"), isCausal: try arguments.bool("is_causal"),
-                scale: arguments.optionalDouble("scale"), groupsQueries: try arguments.bool("enable_gqa"))
+                scale: arguments.optionalDouble("scale"), groupsQueries: try arguments.bool("enable_gqa"),
+                generator: arguments.optionalGenerator("generator") ?? .default)
             return .tensor(
                 try apply(
                     try arguments.tensor("query"), try arguments.tensor("key"), try arguments.tensor("value"),
@@ -54,7 +57,8 @@ extension Operators {
             }
             if let mask {
                 _ = try Broadcasting.shape(scores.shape, mask.shape, name)
-                scores = mask.dtype == .bool
+                scores =
+                    mask.dtype == .bool
                     ? Where.entry(Operand(mask), Operand(scores), Operand(.double(-.infinity))) : scores.add(mask.to(wide))
             }
             var weights = try safeSoftmax(scores, isMasked: mask != nil)

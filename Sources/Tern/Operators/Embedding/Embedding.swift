@@ -19,7 +19,9 @@ extension Operators {
             return .tensor(
                 try apply(
                     input, weight, arguments.optionalInt("padding_idx"),
-                    arguments.optionalDouble("max_norm").map { LongestRow(length: $0, p: arguments.optionalDouble("norm_type") ?? 2) },
+                    arguments.optionalDouble("max_norm").map {
+                        LongestRow(length: $0, p: arguments.optionalDouble("norm_type") ?? 2)
+                    },
                     try arguments.bool("scale_grad_by_freq")))
         }
 

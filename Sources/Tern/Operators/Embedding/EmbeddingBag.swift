@@ -60,12 +60,14 @@ extension Operators {
                 }
                 guard factors.dtype == weight.dtype else {
                     throw .dtype(
-                        "\(name): expected weight and per_sample_weights to have the same dtype, got \(weight.dtype) and \(factors.dtype)")
+                        "\(name): expected weight and per_sample_weights to have the same dtype, got \(weight.dtype) and \(factors.dtype)"
+                    )
                 }
             }
             if options.mode == .max, options.scalesByFrequency || options.isSparse {
                 throw .argument(
-                    "\(name): max mode does not support scaling the gradient by the frequency, nor sparse weights; use sum or mean")
+                    "\(name): max mode does not support scaling the gradient by the frequency, nor sparse weights; use sum or mean"
+                )
             }
             let bags = try Bags(input, offsets, options.includesLastOffset)
             let indices = try checkedIndices(input, weight.shape[0], 0, name, allowsNegative: false)
@@ -73,13 +75,14 @@ extension Operators {
                 return Tensor.empty([bags.count, weight.shape[1]], dtype: weight.dtype, device: .meta)
             }
             try options.longest?.shorten(weight, indices, name)
-            let flat = indices.reshape([indices.count])
+            // Behind a last offset below the length, numbers belong to no bag.
+            let flat = indices.reshape([indices.count]).narrow(0, 0, bags.number.count)
             let isKept = padding.map { flat.ne($0) }
             let rows = try Embedding.rows(weight, flat, padding, options.scalesByFrequency)
             let wide = WideComputation(weight)
             if options.mode == .max { return wide.rounded(maxima(wide.widened(rows), bags, isKept)) }
             var parts = wide.widened(rows)
-            if let factors { parts = parts.mul(wide.widened(factors).reshape([flat.count, 1])) }
+            if let factors { parts = parts.mul(wide.widened(factors).reshape([indices.count, 1]).narrow(0, 0, flat.count)) }
             if let isKept { parts = parts.maskedFill(isKept.unsqueeze(1).logicalNot(), 0) }
             let zeros = Tensor.zeros(bags.count, weight.shape[1], dtype: parts.dtype)
             let sums = bags.number.count == 0 ? zeros.add(parts.sum()) : try addRows(zeros, bags.number, parts)
@@ -121,7 +124,7 @@ extension Operators {
         let count: Int
         /// The largest bag's number of places.
         let largest: Int
-        /// For each place its bag; places before the first bag or behind the last one cannot be there.
+        /// For each place its bag; shorter than the list if its end belongs to none.
         let number: Tensor
         private let bounds: [Int]
 
@@ -162,24 +165,21 @@ extension Operators {
             }
             var starts = offsets.scalars(Int.self)
             guard starts.first ?? 0 == 0 else {
-                throw .argument("\(name): offsets[0] has to be 0, i.e., the first sequence in the mini-batch has to start from position 0, got \(starts[0])")
+                throw .argument(
+                    "\(name): offsets[0] has to be 0, i.e., the first sequence in the mini-batch has to start from position 0, got \(starts[0])"
+                )
             }
             if !includesLast { starts.append(input.count) }
             for (start, end) in zip(starts, starts.dropFirst()) where start > end || end > input.count {
                 throw .argument(
-                    "\(name): offsets have to grow and to be at most the input's length \(input.count), got \(start) before \(end)")
+                    "\(name): offsets have to grow and to be at most the input's length \(input.count), got \(start) before \(end)"
+                )
             }
             bounds = starts
             largest = zip(starts, starts.dropFirst()).map { $1 - $0 }.max() ?? 0
             var numbers: [Int] = []
             for (bag, (start, end)) in zip(starts, starts.dropFirst()).enumerated() {
                 numbers += Array(repeating: bag, count: end - start)
-            }
-            // Behind the last bag, which only a last offset below the length leaves, numbers belong to none.
-            guard numbers.count == input.count else {
-                throw .argument(
-                    "\(name): the last offset has to be the input's length \(input.count) if include_last_offset is true, got "
-                        + "\(numbers.count)")
             }
             number = Tensor(numbers, shape: [numbers.count], dtype: .int64)
         }

@@ -6,7 +6,8 @@ extension Operators {
     private static func requireSameSize(_ x: Tensor, _ target: Tensor, _ name: String) throws(TensorError) {
         guard x.shape == target.shape else {
             throw .shape(
-                "\(name): Target size (\(target.shape)) must be the same as input size (\(x.shape)); reshape or expand the target")
+                "\(name): Target size (\(target.shape)) must be the same as input size (\(x.shape)); reshape or expand the target"
+            )
         }
     }
 
@@ -19,7 +20,8 @@ extension Operators {
         static let kind = "composite"
         static let samples = [
             Sample(.uniform([4, 3], 0.1, 0.9), .uniform([4, 3], 0.1, 0.9)),
-            Sample(.uniform([4], 0.1, 0.9), .uniform([4], 0.1, 0.9), .uniform([4], 0.5, 2), named: ["reduction": .string("none")]),
+            Sample(
+                .uniform([4], 0.1, 0.9), .uniform([4], 0.1, 0.9), .uniform([4], 0.5, 2), named: ["reduction": .string("none")]),
         ]
         static var dtypes: [DType] { DType.allCases.filter(\.isFloatingPoint) }
 
@@ -40,7 +42,8 @@ extension Operators {
             if let weight {
                 guard try Broadcasting.shape(target.shape, weight.shape, "binary_cross_entropy") == target.shape else {
                     throw .shape(
-                        "binary_cross_entropy: weight of shape \(weight.shape) does not stretch to the target's shape \(target.shape)")
+                        "binary_cross_entropy: weight of shape \(weight.shape) does not stretch to the target's shape \(target.shape)"
+                    )
                 }
             }
             try requireProbabilities(input)
@@ -105,21 +108,19 @@ extension Operators {
         }
 
         static func apply(
-            _ input: Tensor, _ target: Tensor, _ weight: Tensor?, _ reduction: LossReduction, _ positiveWeight: Tensor?
+            _ x: Tensor, _ target: Tensor, _ weight: Tensor?, _ reduction: LossReduction, _ positiveWeight: Tensor?
         ) throws(TensorError) -> Tensor {
             let name = "binary_cross_entropy_with_logits"
-            try requireSameSize(input, target, name)
+            try requireSameSize(x, target, name)
             if let weight { _ = try Broadcasting.shape(target.shape, weight.shape, name) }
             if let positiveWeight { _ = try Broadcasting.shape(target.shape, positiveWeight.shape, name) }
-            let wide = WideComputation(input, target, weight, positiveWeight)
-            let x = wide.widened(input), target = wide.widened(target)
             var logarithm = x.logsigmoid()
             if let positiveWeight {
-                logarithm = logarithm.mul(wide.widened(positiveWeight).sub(1).mul(target).add(1))
+                logarithm = logarithm.mul(positiveWeight.sub(1).mul(target).add(1))
             }
             var losses = target.neg().add(1).mul(x).sub(logarithm)
-            if let weight { losses = losses.mul(wide.widened(weight)) }
-            return wide.rounded(reduction(losses))
+            if let weight { losses = losses.mul(weight) }
+            return reduction(losses)
         }
     }
 
@@ -143,8 +144,7 @@ extension Operators {
 
         static func apply(_ x: Tensor, _ target: Tensor, _ reduction: LossReduction) throws(TensorError) -> Tensor {
             _ = try Broadcasting.shape(x.shape, target.shape, "soft_margin_loss")
-            let wide = WideComputation(x, target)
-            return wide.rounded(reduction(wide.widened(target).mul(wide.widened(x)).logsigmoid().neg()))
+            return reduction(target.mul(x).logsigmoid().neg())
         }
     }
 
@@ -168,17 +168,15 @@ extension Operators {
         }
 
         static func apply(
-            _ input: Tensor, _ target: Tensor, _ weight: Tensor?, _ reduction: LossReduction
+            _ x: Tensor, _ target: Tensor, _ weight: Tensor?, _ reduction: LossReduction
         ) throws(TensorError) -> Tensor {
-            _ = try Broadcasting.shape(input.shape, target.shape, "multilabel_soft_margin_loss")
-            guard input.ndim > 0 else {
-                throw .shape("multilabel_soft_margin_loss: the input needs a dimension of labels, got shape \(input.shape)")
+            _ = try Broadcasting.shape(x.shape, target.shape, "multilabel_soft_margin_loss")
+            guard x.ndim > 0 else {
+                throw .shape("multilabel_soft_margin_loss: the input needs a dimension of labels, got shape \(x.shape)")
             }
-            let wide = WideComputation(input, target, weight)
-            let x = wide.widened(input), target = wide.widened(target)
             var losses = target.mul(x.logsigmoid()).add(target.neg().add(1).mul(x.neg().logsigmoid())).neg()
-            if let weight { losses = losses.mul(wide.widened(weight)) }
-            return wide.rounded(reduction(losses.sum(-1).div(input.shape[input.ndim - 1])))
+            if let weight { losses = losses.mul(weight) }
+            return reduction(losses.sum(-1).div(x.shape[x.ndim - 1]))
         }
     }
 }

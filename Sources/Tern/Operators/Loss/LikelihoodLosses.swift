@@ -30,8 +30,7 @@ extension Operators {
         static func apply(
             _ x: Tensor, _ target: Tensor, _ variance: Tensor, _ full: Bool, _ eps: Double, _ reduction: LossReduction
         ) throws(TensorError) -> Tensor {
-            let wide = WideComputation(x, target, variance)
-            var v = wide.widened(variance)
+            var v = variance
             if v.shape != x.shape {
                 if v.shape == Shape(x.shape.dropLast()), x.ndim > 0 {
                     v = v.unsqueeze(-1)
@@ -46,10 +45,10 @@ extension Operators {
                 throw .argument("gaussian_nll_loss: var has negative entry/entries; a variance is zero or more")
             }
             v = v.heldAbove(eps)
-            var losses = v.log().add(wide.widened(x).sub(wide.widened(target)).square().div(v)).mul(0.5)
+            var losses = v.log().add(x.sub(target).square().div(v)).mul(0.5)
             // Half the logarithm of 2π.
             if full { losses = losses.add(0.918_938_533_204_672_7) }
-            return wide.rounded(reduction(losses))
+            return reduction(losses)
         }
 
         /// True if the shapes differ in one extent, which is 1 in the second.
@@ -81,11 +80,9 @@ extension Operators {
         }
 
         static func apply(
-            _ input: Tensor, _ counts: Tensor, _ isLogarithm: Bool, _ full: Bool, _ eps: Double, _ reduction: LossReduction
+            _ x: Tensor, _ target: Tensor, _ isLogarithm: Bool, _ full: Bool, _ eps: Double, _ reduction: LossReduction
         ) throws(TensorError) -> Tensor {
-            _ = try Broadcasting.shape(input.shape, counts.shape, "poisson_nll_loss")
-            let wide = WideComputation(input, counts)
-            let x = wide.widened(input), target = wide.widened(counts)
+            _ = try Broadcasting.shape(x.shape, target.shape, "poisson_nll_loss")
             var losses = isLogarithm ? x.exp().sub(target.mul(x)) : x.sub(target.mul(x.add(eps).log()))
             if full {
                 // Stirling's approximation of log(target!); 1 stands in where it is left out, so that no logarithm is infinite.
@@ -94,7 +91,7 @@ extension Operators {
                 let stirling = t.mul(t.log()).sub(t).add(t.mul(2 * Double.pi).log().mul(0.5))
                 losses = losses.add(stirling.maskedFill(isSmall, 0))
             }
-            return wide.rounded(reduction(losses))
+            return reduction(losses)
         }
     }
 
@@ -114,7 +111,9 @@ extension Operators {
 
         static func call(_ arguments: Arguments, schema: Int) throws(TensorError) -> Value {
             let text = try arguments.string("reduction")
-            guard let reduction = LossReduction.legacy(arguments).map({ DivergenceReduction($0) }) ?? DivergenceReduction(rawValue: text)
+            guard
+                let reduction = LossReduction.legacy(arguments).map({ DivergenceReduction($0) })
+                    ?? DivergenceReduction(rawValue: text)
             else {
                 throw .argument("kl_div: \(text) is not a valid value for reduction; use none, mean, sum or batchmean")
             }
@@ -124,11 +123,9 @@ extension Operators {
         }
 
         static func apply(
-            _ input: Tensor, _ probabilities: Tensor, _ reduction: DivergenceReduction, _ isLogarithm: Bool
+            _ x: Tensor, _ target: Tensor, _ reduction: DivergenceReduction, _ isLogarithm: Bool
         ) throws(TensorError) -> Tensor {
-            _ = try Broadcasting.shape(input.shape, probabilities.shape, "kl_div")
-            let wide = WideComputation(input, probabilities)
-            let x = wide.widened(input), target = wide.widened(probabilities)
+            _ = try Broadcasting.shape(x.shape, target.shape, "kl_div")
             let losses: Tensor
             if isLogarithm {
                 losses = target.exp().mul(target.sub(x))
@@ -138,12 +135,12 @@ extension Operators {
                 losses = target.mul(safe.log()).sub(target.mul(x))
             }
             switch reduction {
-            case .none: return wide.rounded(losses)
-            case .mean: return wide.rounded(losses.mean())
-            case .sum: return wide.rounded(losses.sum())
+            case .none: return losses
+            case .mean: return losses.mean()
+            case .sum: return losses.sum()
             case .batchMean:
                 let sum = losses.sum()
-                return wide.rounded(input.ndim == 0 ? sum : sum.div(input.shape[0]))
+                return x.ndim == 0 ? sum : sum.div(x.shape[0])
             }
         }
     }

@@ -127,7 +127,8 @@ extension Operators {
             let classDim = x.ndim == 1 ? 0 : 1
             let classes = x.shape[classDim]
             if let weight, weight.shape != [classes] {
-                throw .shape("cross_entropy: weight tensor should be defined for all \(classes) classes, got shape \(weight.shape)")
+                throw .shape(
+                    "cross_entropy: weight tensor should be defined for all \(classes) classes, got shape \(weight.shape)")
             }
             let logarithms = try LogSoftmax.apply(x, classDim, nil)
             let sideways = weight.map {

@@ -39,16 +39,14 @@ extension Operators {
             }
             let shape = try Broadcasting.shape(first.shape, second.shape, name)
             _ = try Broadcasting.shape(Shape(shape.dropLast()), target.shape, name)
-            let wide = WideComputation(first, second)
-            let a = wide.widened(first), b = wide.widened(second)
             // Keeps the cosine of zeros finite.
             let epsilon = 1e-12
-            let lengths = a.mul(a).sum(-1).add(epsilon).mul(b.mul(b).sum(-1).add(epsilon)).sqrt()
-            let cosine = a.mul(b).sum(-1).div(lengths)
+            let squares = first.mul(first).sum(-1).add(epsilon).mul(second.mul(second).sum(-1).add(epsilon))
+            let cosine = first.mul(second).sum(-1).div(squares.sqrt())
             let zeros = Tensor.zeros(like: cosine.detach())
             let together = Tensor.where(target.eq(1), cosine.neg().add(1), zeros)
             let apart = Tensor.where(target.eq(-1), cosine.sub(margin).clampMin(0), zeros)
-            return wide.rounded(reduction(together.add(apart)))
+            return reduction(together.add(apart))
         }
     }
 
@@ -77,11 +75,12 @@ extension Operators {
             _ input: Tensor, _ target: Tensor, _ margin: Double, _ reduction: LossReduction
         ) throws(TensorError) -> Tensor {
             _ = try Broadcasting.shape(input.shape, target.shape, "hinge_embedding_loss")
-            let wide = WideComputation(input)
-            let x = wide.widened(input)
-            let zeros = Tensor.zeros(like: x.detach())
-            let apart = Tensor.where(target.ne(1), x.neg().add(margin).clampMin(0), zeros)
-            return wide.rounded(reduction(apart.add(Tensor.where(target.ne(-1), x, zeros))))
+            let zeros = Tensor.zeros(like: input.detach())
+            // PyTorch rounds the margin to the input's type.
+            let bound = Tensor.full(
+                [], margin, dtype: input.isFloatingPoint ? input.dtype : defaultDtype(), device: input.device)
+            let apart = Tensor.where(target.ne(1), bound.sub(input).clampMin(0), zeros)
+            return reduction(apart.add(Tensor.where(target.ne(-1), input, zeros)))
         }
     }
 
@@ -116,9 +115,7 @@ extension Operators {
             }
             let shape = try Broadcasting.shape(first.shape, second.shape, "margin_ranking_loss")
             _ = try Broadcasting.shape(shape, target.shape, "margin_ranking_loss")
-            let wide = WideComputation(first, second, target)
-            let difference = wide.widened(first).sub(wide.widened(second))
-            return wide.rounded(reduction(wide.widened(target).neg().mul(difference).add(margin).clampMin(0)))
+            return reduction(target.neg().mul(first.sub(second)).add(margin).clampMin(0))
         }
     }
 
@@ -154,7 +151,8 @@ extension Operators {
             let classes = input.shape.last ?? 1
             guard input.ndim <= 2, classes > 0 else {
                 throw .shape(
-                    "multi_margin_loss: Expected non-empty vector or matrix with optional 0-dim batch size, but got: \(input.shape)")
+                    "multi_margin_loss: Expected non-empty vector or matrix with optional 0-dim batch size, but got: \(input.shape)"
+                )
             }
             guard target.ndim <= 1, target.count == examples else {
                 throw .shape(
@@ -173,7 +171,10 @@ extension Operators {
             let isOther = Tensor.arange(classes, device: x.device).ne(places)
             var losses = x.sub(right).add(margin).clampMin(0)
             if p == 2 { losses = losses.square() }
-            if let weight { losses = losses.mul(wide.widened(weight).reshape([classes]).indexSelect(0, places.reshape([examples])).unsqueeze(1)) }
+            if let weight {
+                losses = losses.mul(
+                    wide.widened(weight).reshape([classes]).indexSelect(0, places.reshape([examples])).unsqueeze(1))
+            }
             let sums = losses.mul(isOther).sum(1).div(classes)
             return wide.rounded(reduction(target.ndim == 0 ? sums.reshape([]) : sums))
         }
@@ -212,13 +213,12 @@ extension Operators {
                         + "anchor \(anchor.ndim)D, positive \(positive.ndim)D, and negative \(negative.ndim)D inputs")
             }
             guard margin > 0 else { throw .argument("\(name): margin must be greater than 0, got \(margin)") }
-            let wide = WideComputation(anchor, positive, negative)
             func distance(_ a: Tensor, _ b: Tensor) throws(TensorError) -> Tensor {
-                try PairwiseDistance.apply(wide.widened(a), wide.widened(b), p, eps, false, name)
+                try PairwiseDistance.apply(a, b, p, eps, false, name)
             }
             var far = try distance(anchor, negative)
             if swap { far = far.minimum(try distance(positive, negative)) }
-            return wide.rounded(reduction(try distance(anchor, positive).add(margin).sub(far).clampMin(0)))
+            return reduction(try distance(anchor, positive).add(margin).sub(far).clampMin(0))
         }
     }
 }

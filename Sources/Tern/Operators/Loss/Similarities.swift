@@ -16,7 +16,8 @@ extension Operators {
         static func call(_ arguments: Arguments, schema: Int) throws(TensorError) -> Value {
             .tensor(
                 try apply(
-                    try arguments.tensor("x1"), try arguments.tensor("x2"), try arguments.int("dim"), try arguments.double("eps")))
+                    try arguments.tensor("x1"), try arguments.tensor("x2"), try arguments.int("dim"), try arguments.double("eps"))
+            )
         }
 
         static func apply(_ a: Tensor, _ b: Tensor, _ dim: Int, _ eps: Double) throws(TensorError) -> Tensor {
@@ -29,12 +30,12 @@ extension Operators {
             let shape = Array(try Broadcasting.shape(a.shape, b.shape, "cosine_similarity"))
             let dim = try Dimension.normalize(dim, shape.count, "cosine_similarity")
             func unit(_ x: Tensor) throws(TensorError) -> Tensor {
-                let wide = x.to(type.carrier).expand(shape)
-                let length = try PowerNorm.apply(wide, 2, [dim], keepdim: true, "cosine_similarity")
-                return wide.div(length.heldAbove(eps))
+                let x = x.to(type).expand(shape)
+                let length = try PowerNorm.apply(x, 2, [dim], keepdim: true, "cosine_similarity")
+                return x.div(length.heldAbove(eps))
             }
             let products = try unit(a).mul(try unit(b))
-            return (shape.isEmpty ? products : products.sum(dim)).to(type)
+            return shape.isEmpty ? products : products.sum(dim)
         }
     }
 
@@ -62,9 +63,7 @@ extension Operators {
             _ a: Tensor, _ b: Tensor, _ p: Double, _ eps: Double, _ keepdim: Bool, _ name: String = "pairwise_distance"
         ) throws(TensorError) -> Tensor {
             _ = try Broadcasting.shape(a.shape, b.shape, name)
-            let wide = WideComputation(a, b)
-            let difference = wide.widened(a).sub(wide.widened(b)).add(eps)
-            return wide.rounded(try PowerNorm.apply(difference, p, [-1], keepdim: keepdim, name))
+            return try PowerNorm.apply(a.sub(b).add(eps), p, [-1], keepdim: keepdim, name)
         }
     }
 
@@ -88,10 +87,7 @@ extension Operators {
         }
 
         static func apply(_ x: Tensor, _ p: Double, _ dims: [Int], _ eps: Double) throws(TensorError) -> Tensor {
-            let wide = WideComputation(x)
-            let input = wide.widened(x)
-            let length = try PowerNorm.apply(input, p, dims, keepdim: true, "normalize")
-            return wide.rounded(input.div(length.clampMin(eps)))
+            x.div(try PowerNorm.apply(x, p, dims, keepdim: true, "normalize").clampMin(eps))
         }
     }
 }

@@ -8,7 +8,8 @@ enum PowerNorm {
         let reduction = try Reduction(x, dims, keepdim, name)
         if x.ndim == 0 { return try apply(x.reshape([1]), p, [0], keepdim: false, name) }
         if p.isInfinite { try reduction.requireElements(name) }
-        let output = noGrad { value(x.detach(), p, reduction.dims, keepdim) }
+        // Sixteen-bit floats are rounded once.
+        let output = noGrad { value(x.detach().to(x.dtype.carrier), p, reduction.dims, keepdim).to(x.dtype) }
         if GradMode.isEnabled, x.node != nil {
             let kept = reduction.keptShape, dims = reduction.dims
             output.storedNode = ClosureNode(
