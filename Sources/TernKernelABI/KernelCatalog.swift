@@ -21,6 +21,7 @@ package final class KernelCatalog: @unchecked Sendable {
     package var matrixProductScratchBytes: (_ m: Int, _ n: Int, _ k: Int, _ elementSize: Int) -> Int = { _, _, _, _ in 0 }
     /// Strided copies for elements of 1, 2, 4 and 8 bytes.
     package var stridedCopies: [StridedCopy] = []
+    package var windows = WindowKernels()
 
     package init() {}
 
@@ -65,6 +66,23 @@ package final class KernelCatalog: @unchecked Sendable {
         _ eight: @escaping StridedCopy
     ) {
         stridedCopies = [one, two, four, eight]
+    }
+
+    package func addWindow(
+        _ type: ElementType, fold: @escaping WindowKernel, maximum: @escaping BoxMaximumKernel, spread: @escaping PlaceKernel,
+        resample: @escaping ResamplingKernel
+    ) {
+        windows.fold[type] = fold
+        windows.maximum[type] = maximum
+        windows.spread[type] = spread
+        windows.resample[type] = resample
+    }
+
+    /// For elements of 1, 2, 4 and 8 bytes, in this order.
+    package func addWindowMoves(unfold: @escaping WindowKernel, pick: @escaping PlaceKernel, place: @escaping PlaceKernel) {
+        windows.unfold.append(unfold)
+        windows.pick.append(pick)
+        windows.place.append(place)
     }
 
     /// The kernel that converts between two types.

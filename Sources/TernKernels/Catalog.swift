@@ -25,4 +25,5 @@ package func fillCatalog(_ catalog: KernelCatalog) {
     registerConversions(catalog)
     registerStridedCopies(catalog)
     registerMatrixProducts(catalog)
+    registerWindows(catalog)
 }

@@ -55,6 +55,11 @@ enum Operators {
             similarities,
             embeddings,
             attention,
+            convolutions,
+            unfoldings,
+            maximumPools,
+            averagePools,
+            interpolations,
             // Creation
             random,
             creation,

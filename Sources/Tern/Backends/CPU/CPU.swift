@@ -141,6 +141,7 @@ public enum CPU {
             rowKernels,
             linearKernels,
             indexingKernels,
+            windowKernels,
         ]
     }
 

@@ -1,0 +1,142 @@
+/// One dimension of a window that moves over an image.
+package struct WindowAxis: Sendable, Equatable {
+    /// Elements of the image.
+    package var input: Int
+    /// Elements that the window looks at.
+    package var kernel: Int
+    /// Elements from one position of the window to the next.
+    package var stride: Int
+    /// Elements before the image that count as zero. Behind it there are as many as the last position reaches.
+    package var padding: Int
+    /// Elements from one that the window looks at to the next.
+    package var dilation: Int
+    /// Positions of the window.
+    package var output: Int
+
+    package init(input: Int, kernel: Int, stride: Int = 1, padding: Int = 0, dilation: Int = 1, output: Int) {
+        self.input = input
+        self.kernel = kernel
+        self.stride = stride
+        self.padding = padding
+        self.dilation = dilation
+        self.output = output
+    }
+
+    /// A dimension that is not there.
+    package static var none: WindowAxis { WindowAxis(input: 1, kernel: 1, output: 1) }
+}
+
+/// A window that moves over the images of one, two or three dimensions; those that are missing come first and have extent 1.
+///
+/// Whoever makes one checks it: strides, dilations and kernels are positive, and no product of extents overflows.
+package struct Window: Sendable, Equatable {
+    package var depth: WindowAxis
+    package var height: WindowAxis
+    package var width: WindowAxis
+
+    package init(depth: WindowAxis, height: WindowAxis, width: WindowAxis) {
+        self.depth = depth
+        self.height = height
+        self.width = width
+    }
+
+    /// Elements of an image.
+    package var inputCount: Int { depth.input &* height.input &* width.input }
+    /// Elements that the window looks at.
+    package var kernelCount: Int { depth.kernel &* height.kernel &* width.kernel }
+    /// Positions of the window.
+    package var outputCount: Int { depth.output &* height.output &* width.output }
+}
+
+/// Moves elements between an image of one channel and a matrix of columns: a row for each element of the window, a column for
+/// each of the `count` positions from `start` on, `rowStride` elements from row to row.
+package typealias WindowKernel =
+    (
+        _ window: UnsafePointer<Window>, _ image: UnsafeMutableRawPointer, _ columns: UnsafeMutableRawPointer, _ rowStride: Int,
+        _ start: Int, _ count: Int
+    ) -> Void
+
+/// One dimension of the boxes that maxima are taken over.
+package struct BoxAxis: Sendable {
+    package var input: Int
+    package var output: Int
+    /// Elements from one of a box to the next.
+    package var step: Int
+
+    package init(input: Int, output: Int, step: Int) {
+        self.input = input
+        self.output = output
+        self.step = step
+    }
+}
+
+/// Boxes of an image, one for each output.
+package struct Boxes {
+    package var depth: BoxAxis
+    package var height: BoxAxis
+    package var width: BoxAxis
+    /// The first element and the end of each output's box: those along the depth, then the height, then the width.
+    package var bounds: UnsafePointer<Int64>
+
+    package init(depth: BoxAxis, height: BoxAxis, width: BoxAxis, bounds: UnsafePointer<Int64>) {
+        self.depth = depth
+        self.height = height
+        self.width = width
+        self.bounds = bounds
+    }
+}
+
+/// The largest element of each box of one image, and its place in the image.
+package typealias BoxMaximumKernel =
+    (
+        _ boxes: UnsafePointer<Boxes>, _ values: UnsafeMutableRawPointer, _ places: UnsafeMutablePointer<Int64>,
+        _ image: UnsafeRawPointer
+    ) -> Void
+
+/// Moves `count` elements between a list and the places of an image that are given; the places have been checked.
+package typealias PlaceKernel =
+    (
+        _ count: Int, _ list: UnsafeMutableRawPointer, _ image: UnsafeMutableRawPointer, _ places: UnsafePointer<Int64>
+    ) -> Void
+
+/// A linear map along one dimension whose every output is a weighted sum of neighbours.
+package struct Resampling {
+    /// Elements from one neighbour to the next: the product of the dimensions behind.
+    package var inner: Int
+    /// The first input and the end of each output's neighbours.
+    package var bounds: UnsafePointer<Int64>
+    /// The weights of each output's neighbours, `taps` elements from one output's to the next's; nil if all are 1.
+    package var weights: UnsafeRawPointer?
+    package var taps: Int
+
+    package init(inner: Int, bounds: UnsafePointer<Int64>, weights: UnsafeRawPointer?, taps: Int) {
+        self.inner = inner
+        self.bounds = bounds
+        self.weights = weights
+        self.taps = taps
+    }
+}
+
+/// Computes the outputs `start..<end` of one slice.
+package typealias ResamplingKernel =
+    (
+        _ map: UnsafePointer<Resampling>, _ output: UnsafeMutableRawPointer, _ input: UnsafeRawPointer, _ start: Int, _ end: Int
+    ) -> Void
+
+/// The kernels of windows, by element type or size.
+package struct WindowKernels: @unchecked Sendable {
+    /// The image's elements, zeros beside it, for elements of 1, 2, 4 and 8 bytes.
+    package var unfold: [WindowKernel] = []
+    /// Adds the columns to the image.
+    package var fold = KernelsByType<WindowKernel>()
+    package var maximum = KernelsByType<BoxMaximumKernel>()
+    /// From the image to the list, for elements of 1, 2, 4 and 8 bytes.
+    package var pick: [PlaceKernel] = []
+    /// From the list to the image, for elements of 1, 2, 4 and 8 bytes.
+    package var place: [PlaceKernel] = []
+    /// Adds the list to the image.
+    package var spread = KernelsByType<PlaceKernel>()
+    package var resample = KernelsByType<ResamplingKernel>()
+
+    package init() {}
+}
