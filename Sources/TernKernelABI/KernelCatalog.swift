@@ -15,6 +15,7 @@ package final class KernelCatalog: @unchecked Sendable {
     package private(set) var tiles: [String: [TileKernels?]] = [:]
     package private(set) var reductions: [String: KernelsByType<ReductionKernel>] = [:]
     package private(set) var rows: [String: KernelsByType<RowKernel>] = [:]
+    package private(set) var scatters: [String: KernelsByType<ScatterKernel>] = [:]
     package private(set) var searches = KernelsByType<RowSearch>()
     package private(set) var products = KernelsByType<MatrixProductKernel>()
     private var conversions = KernelsByType<KernelsByType<ConversionKernel>>()
@@ -45,6 +46,10 @@ package final class KernelCatalog: @unchecked Sendable {
 
     package func add(_ name: StaticString, _ type: ElementType, row: @escaping RowKernel) {
         rows[name.description, default: KernelsByType()][type] = row
+    }
+
+    package func add(_ name: StaticString, _ type: ElementType, scatter: @escaping ScatterKernel) {
+        scatters[name.description, default: KernelsByType()][type] = scatter
     }
 
     package func add(_ type: ElementType, search: @escaping RowSearch) {

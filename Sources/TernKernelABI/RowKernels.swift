@@ -22,6 +22,12 @@ package typealias RowKernel =
 /// The index of the first element equal to `value`; NaN equals NaN here. `count` if there is none.
 package typealias RowSearch = (_ count: Int, _ input: UnsafeRawPointer, _ value: UnsafeRawPointer) -> Int
 
+/// Combines `count` runs of `run` contiguous elements of `values` with those of `output` that begin at `places`.
+package typealias ScatterKernel =
+    (
+        _ count: Int, _ run: Int, _ output: UnsafeMutableRawPointer, _ places: UnsafePointer<Int64>, _ values: UnsafeRawPointer
+    ) -> Void
+
 /// Moves elements between a contiguous tile and memory with a stride, in bytes.
 package typealias StridedCopy =
     (

@@ -21,6 +21,7 @@ package func fillCatalog(_ catalog: KernelCatalog) {
     registerComparisons(catalog)
     registerLogic(catalog)
     registerReductions(catalog)
+    registerScatters(catalog)
     registerRows(catalog)
     registerConversions(catalog)
     registerStridedCopies(catalog)

@@ -36,37 +36,48 @@ enum RunLoop {
         }
     }
 
-    /// `output` elements from offset i on = input run i, or combined with it: 0 replaces, 1 adds, 2 multiplies. One thread, first to last: a place
-    /// that comes twice has the last value, and sums are made in order.
+    /// `output` elements from offset i on = input run i, or combined with it. One thread, first to last: a place that comes twice
+    /// has the last value, and sums are made in order. Integers: the length of a run, and a `Runs.Mode`.
     static func put(_ call: KernelCall, _ catalog: KernelCatalog) throws(TensorError) {
         let output = call.output, values = call.input(0), offsets = call.input(1)
-        let run = call.integers[0], mode = call.integers[1]
+        let run = call.integers[0], mode = Operators.Runs.Mode(rawValue: call.integers[1]) ?? .replace
         let size = output.dtype.size, bytes = run * size
         let to = output.storage.pointer, from = values.data
         let places = offsets.data.assumingMemoryBound(to: Int64.self)
-        if mode == 0 {
-            for i in 0..<offsets.count { (to + Int(places[i]) * size).copyMemory(from: from + i * bytes, byteCount: bytes) }
+        guard let name = mode.kernelName(output.dtype) else {
+            switch (run, size) {
+            case (1, 4):
+                let to = to.assumingMemoryBound(to: UInt32.self), from = from.assumingMemoryBound(to: UInt32.self)
+                for i in 0..<offsets.count { to[Int(places[i])] = from[i] }
+            case (1, 8):
+                let to = to.assumingMemoryBound(to: UInt64.self), from = from.assumingMemoryBound(to: UInt64.self)
+                for i in 0..<offsets.count { to[Int(places[i])] = from[i] }
+            default:
+                for i in 0..<offsets.count { (to + Int(places[i]) * size).copyMemory(from: from + i * bytes, byteCount: bytes) }
+            }
             return
         }
         let type = output.dtype.elementType, carrier = type.carrier
-        guard let combine = catalog.tiles[mode == 1 ? "add" : "mul"]?[0]?[type] else {
+        guard let combine = catalog.scatters[name]?[carrier] else {
             throw .dtype("index_put: accumulating is not implemented for \(output.dtype)")
         }
+        if carrier.size == size {
+            combine(offsets.count, run, to, places, from)
+            return
+        }
+        // Sixteen-bit floats are combined in float32, and rounded each time.
         let widen = catalog.conversion(from: type, to: carrier), narrow = catalog.conversion(from: carrier, to: type)
-        let isDirect = type == carrier
-        withUnsafeTemporaryAllocation(byteCount: run * 16 + 64, alignment: 64) { buffer in
+        withUnsafeTemporaryAllocation(byteCount: run * 8 + 64, alignment: 64) { buffer in
             guard let scratch = buffer.baseAddress else { return }
-            let other = scratch + run * 8
+            let other = scratch + run * 4
+            let start = other + run * 4
+            start.storeBytes(of: 0, as: Int64.self)
             for i in 0..<offsets.count {
-                let place = to + Int(places[i]) * size, value = from + i * bytes
-                if isDirect {
-                    combine(run, place, place, value, value, value)
-                } else {
-                    widen?(run, scratch, place)
-                    widen?(run, other, value)
-                    combine(run, scratch, scratch, other, other, other)
-                    narrow?(run, place, scratch)
-                }
+                let place = to + Int(places[i]) * size
+                widen?(run, scratch, place)
+                widen?(run, other, from + i * bytes)
+                combine(1, run, scratch, start.assumingMemoryBound(to: Int64.self), other)
+                narrow?(run, place, scratch)
             }
         }
     }

@@ -1,101 +1,10 @@
 extension Operators {
-    static var indexing: [any OperatorDefinition.Type] { joining + gathering + [GetItem.self, IndexPut.self] }
+    static var indexing: [any OperatorDefinition.Type] {
+        joining + gathering + scattering + sliceWriting + masking + [GetItem.self, IndexPut.self]
+    }
 
     static var gathering: [any OperatorDefinition.Type] {
-        [Gather.self, Scatter.self, ScatterAdd.self, IndexSelect.self, MaskedSelect.self, MaskedFill.self, Nonzero.self]
-    }
-
-    /// Runs of elements at places given by offsets into the storage: the two kernels that all indexing comes down to.
-    enum Runs {
-        static let take = KernelTable.named("take_runs")
-        static let put = KernelTable.named("put_runs")
-
-        /// What happens at a place: the new element replaces the old one, or is combined with it.
-        enum Mode: Int {
-            case replace, add, multiply
-        }
-
-        /// `shape`'s elements from the places; `run` neighbours at each.
-        static func read(_ x: Tensor, _ offsets: Tensor, run: Int, _ shape: Shape) throws(TensorError) -> Tensor {
-            let output = try Tensor.uninitialized(shape, x.dtype, x.device)
-            if output.count == 0 { return output }
-            try take.run(
-                KernelCall(output, Operand(x), Operand(offsets), count: 2, computeType: x.dtype, integers: [run]))
-            return output
-        }
-
-        static func write(_ target: Tensor, _ offsets: Tensor, run: Int, _ values: Tensor, _ mode: Mode) throws(TensorError) {
-            guard values.device == target.device else {
-                throw .device(
-                    "index_put: the values are on \(values.device), the tensor on \(target.device): move them with .to(\(target.device))"
-                )
-            }
-            if offsets.count == 0 || run == 0 { return }
-            let values = values.dtype == target.dtype && values.isContiguous ? values : try packed(values, target.dtype)
-            try put.run(
-                KernelCall(
-                    target, Operand(values), Operand(offsets), count: 2, computeType: target.dtype,
-                    integers: [run, mode.rawValue]))
-        }
-
-        private static func packed(_ values: Tensor, _ dtype: DType) throws(TensorError) -> Tensor {
-            let result = try Tensor.uninitialized(values.shape, dtype, values.device)
-            try result.write(values)
-            return result
-        }
-    }
-
-    /// Indices as int64 without negatives, each checked against `extent`.
-    static func checkedIndices(
-        _ indices: Tensor, _ extent: Int, _ dim: Int, _ name: String, allowsNegative: Bool
-    ) throws(TensorError) -> Tensor {
-        guard indices.dtype.isInteger else {
-            throw .dtype("\(name): expected integer indices of type int64, got \(indices.dtype); convert with .to(.int64)")
-        }
-        // Without elements there is nothing to check.
-        if indices.device == .meta { return try Tensor.uninitialized(indices.shape, .int64, .meta) }
-        let result = try Tensor.uninitialized(indices.shape, .int64, .cpu)
-        try result.write(indices.detach())
-        let values = result.data.assumingMemoryBound(to: Int64.self)
-        for i in 0..<result.count {
-            let index = values[i]
-            guard index < Int64(extent), index >= (allowsNegative ? -Int64(extent) : 0) else {
-                throw .index(
-                    "\(name): index \(index) is out of bounds for dimension \(dim) with size \(extent); use "
-                        + "\(allowsNegative ? -extent : 0)..<\(extent)")
-            }
-            if index < 0 { values[i] = index + Int64(extent) }
-        }
-        return result
-    }
-
-    /// The storage offsets of `x[…, index[i…], …]` for each position of `index`.
-    private static func offsets(_ x: Tensor, _ dim: Int, _ index: Tensor, _ name: String) throws(TensorError) -> Tensor {
-        try noGrad { () throws(TensorError) in
-            let extent = x.ndim == 0 ? 1 : x.shape[dim]
-            var result = try checkedIndices(index, extent, dim, name, allowsNegative: false)
-            if x.device == .meta { return result }
-            result = result.mul(x.ndim == 0 ? 1 : x.geometry.strides[dim]).add(x.geometry.offset)
-            for d in 0..<x.ndim where d != dim && index.shape[d] > 1 {
-                var shape = Array(repeating: 1, count: x.ndim)
-                shape[d] = index.shape[d]
-                result = result.add(Tensor.arange(index.shape[d]).mul(x.geometry.strides[d]).view(shape))
-            }
-            return result.contiguous()
-        }
-    }
-
-    private static func checkGatherShapes(_ x: Tensor, _ dim: Int, _ index: Tensor, _ name: String) throws(TensorError) {
-        guard Swift.max(x.ndim, 1) == Swift.max(index.ndim, 1) else {
-            throw .shape(
-                "\(name): Index tensor must have the same number of dimensions as input tensor: shapes \(index.shape) and \(x.shape)"
-            )
-        }
-        for d in 0..<Swift.min(x.ndim, index.ndim) where d != dim && index.shape[d] > x.shape[d] {
-            throw .shape(
-                "\(name): Size does not match at dimension \(d) expected index \(index.shape) to be no larger than self \(x.shape) apart "
-                    + "from dimension \(dim)")
-        }
+        [Gather.self, IndexSelect.self, Take.self, TakeAlongDim.self, Nonzero.self, ArgWhere.self]
     }
 
     /// The elements whose place along one dimension is given.
@@ -114,10 +23,8 @@ extension Operators {
         static func apply(
             _ x: Tensor, _ dim: Int, _ index: Tensor, _ backwardName: StaticString = "GatherBackward0"
         ) throws(TensorError) -> Tensor {
-            let dim = try Dimension.normalize(dim, x.ndim, "gather")
-            if index.count > 0 { try checkGatherShapes(x, dim, index, "gather") }
-            let places = index.count > 0 ? try offsets(x, dim, index, "gather") : index
-            let output = try Runs.read(x, places, run: 1, index.shape)
+            let places = try PlacesAlong(x.shape, dim, index, "gather")
+            let output = try Runs.read(x, try places.offsets(x.geometry), run: 1, index.shape)
             if GradMode.isEnabled, x.node != nil {
                 let shape = x.shape
                 output.storedNode = ClosureNode(
@@ -132,125 +39,6 @@ extension Operators {
         }
     }
 
-    /// A copy with elements written to given places along one dimension.
-    enum Scatter: OperatorDefinition {
-        static let schemas = [
-            "scatter(Tensor self, int dim, Tensor index, Tensor src, *, str? reduce=None) -> Tensor",
-            "scatter(Tensor self, int dim, Tensor index, Scalar value, *, str? reduce=None) -> Tensor",
-        ]
-        static let kind = "kernel"
-        static let samples = [Sample(.normal([4, 3]), .value(.int(0)), .value(.tensor(Tensor([[0, 2, 1]]))), .normal([1, 3]))]
-
-        static func call(_ arguments: Arguments, schema: Int) throws(TensorError) -> Value {
-            let x = try arguments.tensor("self"), index = try arguments.tensor("index")
-            let source =
-                schema == 0
-                ? try arguments.tensor("src")
-                : Tensor.full(Array(index.shape), scalar: try arguments.scalar("value"), dtype: x.dtype, device: x.device)
-            let dim = try arguments.int("dim")
-            switch arguments.optionalString("reduce") {
-            case nil: return .tensor(try apply(x, dim, index, source))
-            case "add": return .tensor(try ScatterAdd.apply(x, dim, index, source))
-            case "multiply": return .tensor(try multiplied(x, dim, index, source))
-            case let other?: throw .argument("scatter: reduce argument must be either add or multiply, got \(other)")
-            }
-        }
-
-        /// A copy with elements multiplied at the places. PyTorch gives it no gradient for what is multiplied with.
-        private static func multiplied(_ x: Tensor, _ dim: Int, _ index: Tensor, _ source: Tensor) throws(TensorError) -> Tensor {
-            let dim = try Dimension.normalize(dim, x.ndim, "scatter")
-            try checkGatherShapes(x, dim, index, "scatter")
-            try checkSource(index, source, "scatter", x.dtype)
-            let output = try x.copied()
-            try Runs.write(output, try offsets(output, dim, index, "scatter"), run: 1, try corner(source, index.shape), .multiply)
-            return output
-        }
-
-        static func apply(_ x: Tensor, _ dim: Int, _ index: Tensor, _ source: Tensor) throws(TensorError) -> Tensor {
-            let dim = try Dimension.normalize(dim, x.ndim, "scatter")
-            try checkGatherShapes(x, dim, index, "scatter")
-            try checkSource(index, source, "scatter", x.dtype)
-            let output = try x.copied()
-            let part = try corner(source, index.shape)
-            try Runs.write(output, try offsets(output, dim, index, "scatter"), run: 1, part, .replace)
-            if GradMode.isEnabled, x.node != nil || source.node != nil {
-                let shape = source.shape
-                output.storedNode = ClosureNode(
-                    "ScatterBackward0", inputs: [x, source], output: output, saving: [Saved(constant: index)]
-                ) { (node, gradients) throws(TensorError) in
-                    guard let g = gradients[0] else { return Gradients() }
-                    let index = try node.saved(0)
-                    let zeros = Tensor.zeros(Array(index.shape), dtype: g.dtype, device: g.device)
-                    return Gradients(
-                        node.needs(0) ? try apply(g, dim, index, zeros) : nil,
-                        node.needs(1) ? try padded(try Gather.apply(g, dim, index), shape) : nil)
-                }
-            }
-            return output
-        }
-    }
-
-    /// A copy with elements added at given places along one dimension.
-    enum ScatterAdd: OperatorDefinition {
-        static let schemas = ["scatter_add(Tensor self, int dim, Tensor index, Tensor src) -> Tensor"]
-        static let kind = "kernel"
-        static let samples = [Sample(.normal([3, 4]), .value(.int(0)), .index([2, 4], 3), .normal([2, 4]))]
-
-        static func call(_ arguments: Arguments, schema: Int) throws(TensorError) -> Value {
-            .tensor(
-                try apply(
-                    try arguments.tensor("self"), try arguments.int("dim"), try arguments.tensor("index"),
-                    try arguments.tensor("src")))
-        }
-
-        static func apply(_ x: Tensor, _ dim: Int, _ index: Tensor, _ source: Tensor) throws(TensorError) -> Tensor {
-            let dim = try Dimension.normalize(dim, x.ndim, "scatter_add")
-            try checkGatherShapes(x, dim, index, "scatter_add")
-            try checkSource(index, source, "scatter_add", x.dtype)
-            let output = try x.copied()
-            let part = try corner(source, index.shape)
-            try Runs.write(output, try offsets(output, dim, index, "scatter_add"), run: 1, part, .add)
-            if GradMode.isEnabled, x.node != nil || source.node != nil {
-                let shape = source.shape
-                output.storedNode = ClosureNode(
-                    "ScatterAddBackward0", inputs: [x, source], output: output, saving: [Saved(constant: index)]
-                ) { (node, gradients) throws(TensorError) in
-                    guard let g = gradients[0] else { return Gradients() }
-                    return Gradients(g, node.needs(1) ? try padded(try Gather.apply(g, dim, try node.saved(0)), shape) : nil)
-                }
-            }
-            return output
-        }
-    }
-
-    private static func checkSource(_ index: Tensor, _ source: Tensor, _ name: String, _ dtype: DType) throws(TensorError) {
-        guard source.dtype == dtype else {
-            throw .dtype("\(name): Expected self.dtype to be equal to src.dtype, got \(dtype) and \(source.dtype)")
-        }
-        guard source.ndim == index.ndim, (0..<index.ndim).allSatisfy({ index.shape[$0] <= source.shape[$0] }) else {
-            throw .shape("\(name): expected index \(index.shape) to be no larger than src \(source.shape)")
-        }
-    }
-
-    /// The part of `source` that an index of `shape` speaks of.
-    private static func corner(_ source: Tensor, _ shape: Shape) throws(TensorError) -> Tensor {
-        var part = source.detach()
-        for d in 0..<shape.count where part.shape[d] != shape[d] { part = part.narrow(d, 0, shape[d]) }
-        return part
-    }
-
-    /// The other way: a gradient of the part, with zeros beyond it.
-    private static func padded(_ gradient: Tensor, _ shape: Shape) throws(TensorError) -> Tensor {
-        var result = gradient
-        for d in 0..<shape.count where result.shape[d] != shape[d] {
-            let step = Slice.step(d, 0, result.shape[d], 1)
-            var wider = result.shape
-            wider[d] = shape[d]
-            result = try Views.scatter(result, step, wider)
-        }
-        return result
-    }
-
     /// Whole slices along a dimension, by their numbers.
     enum IndexSelect: OperatorDefinition {
         static let schemas = ["index_select(Tensor self, int dim, Tensor index) -> Tensor"]
@@ -262,56 +50,83 @@ extension Operators {
         }
 
         static func apply(_ x: Tensor, _ dim: Int, _ index: Tensor) throws(TensorError) -> Tensor {
-            guard index.ndim <= 1 else {
-                throw .index("index_select: Index is supposed to be a vector, but got shape \(index.shape); flatten it first")
-            }
             let dim = try Dimension.normalize(dim, x.ndim, "index_select")
-            // A number too small or too large is refused here under this operator's name; negative ones too.
-            _ = try checkedIndices(index, x.ndim == 0 ? 1 : x.shape[dim], dim, "index_select", allowsNegative: false)
-            if x.ndim == 0 { return x.clone() }
-            return try Indexed.read(x, Array(repeating: .all, count: dim) + [.tensor(index.reshape([index.count]))])
-        }
-    }
-
-    /// The elements where a mask is true, one after another.
-    enum MaskedSelect: OperatorDefinition {
-        static let schemas = ["masked_select(Tensor self, Tensor mask) -> Tensor"]
-        static let kind = "composite"
-        static let samples = [Sample(.normal([3, 4]), .mask([3, 4])), Sample(.normal([3, 4]), .mask([4]))]
-
-        static func call(_ arguments: Arguments, schema: Int) throws(TensorError) -> Value {
-            .tensor(try apply(try arguments.tensor("self"), try arguments.tensor("mask")))
-        }
-
-        static func apply(_ x: Tensor, _ mask: Tensor) throws(TensorError) -> Tensor {
-            guard mask.dtype == .bool else {
-                throw .dtype("masked_select: expected BoolTensor for mask, got \(mask.dtype); convert with .to(.bool)")
+            let numbers = try sliceNumbers(x, dim, index, "index_select")
+            if x.ndim == 0 {
+                guard index.count == 1 else {
+                    throw .index("index_select: Index to scalar can have only 1 value, got \(index.count) value(s)")
+                }
+                return x.clone()
             }
-            let shape = Array(try Broadcasting.shape(x.shape, mask.shape, "masked_select"))
-            return try Indexed.read(x.expand(shape), [.tensor(mask.expand(shape))])
+            return try Indexed.read(x, Array(repeating: .all, count: dim) + [.tensor(numbers)])
         }
     }
 
-    /// A number where a mask is true.
-    enum MaskedFill: OperatorDefinition {
-        static let schemas = ["masked_fill(Tensor self, Tensor mask, Operand value) -> Tensor"]
+    /// Elements by their number in row-major order.
+    enum Take: OperatorDefinition {
+        static let schemas = ["take(Tensor self, Tensor index) -> Tensor"]
         static let kind = "composite"
-        static let samples = [Sample(.normal([3, 4]), .mask([4]), .value(.double(2)))]
+        static let samples = [
+            Sample(.normal([3, 4]), .index([2, 3], 12)), Sample(.normal([4]), .value(.tensor(Tensor([-1, 0, -1])))),
+        ]
 
         static func call(_ arguments: Arguments, schema: Int) throws(TensorError) -> Value {
-            .tensor(try apply(try arguments.tensor("self"), try arguments.tensor("mask"), try arguments.operand("value")))
+            .tensor(try apply(try arguments.tensor("self"), try arguments.tensor("index")))
         }
 
-        static func apply(_ x: Tensor, _ mask: Tensor, _ value: Operand) throws(TensorError) -> Tensor {
-            guard mask.dtype == .bool else {
+        static func apply(_ x: Tensor, _ index: Tensor) throws(TensorError) -> Tensor {
+            guard index.dtype.isInteger else {
+                throw .dtype("take: Expected a long tensor for index, but got \(index.dtype); convert with .to(.int64)")
+            }
+            guard x.count > 0 || index.count == 0 else {
+                throw .index("take: tried to take from an empty tensor (shape \(x.shape))")
+            }
+            // uint8 would be a mask between brackets.
+            let places = index.to(.int64).reshape([index.count])
+            return try Indexed.read(x.reshape([x.count]), [.tensor(places)]).reshape(Array(index.shape))
+        }
+    }
+
+    /// The elements whose place along one dimension is given; the other dimensions broadcast.
+    enum TakeAlongDim: OperatorDefinition {
+        static let schemas = ["take_along_dim(Tensor self, Tensor indices, int? dim=None) -> Tensor"]
+        static let kind = "composite"
+        static let samples = [
+            Sample(.normal([3, 1]), .index([2, 4], 3), .value(.int(0))), Sample(.normal([3, 4]), .index([5], 12)),
+        ]
+
+        static func call(_ arguments: Arguments, schema: Int) throws(TensorError) -> Value {
+            .tensor(
+                try apply(try arguments.tensor("self"), try arguments.tensor("indices"), arguments.optionalInt("dim")))
+        }
+
+        static func apply(_ x: Tensor, _ indices: Tensor, _ dim: Int?) throws(TensorError) -> Tensor {
+            guard indices.dtype.isInteger else {
                 throw .dtype(
-                    "masked_fill: only supports boolean masks, but got mask with dtype \(mask.dtype); convert with .to(.bool)")
+                    "take_along_dim: dtype of indices should be Long but got \(indices.dtype); convert with .to(.int64)")
             }
-            if let tensor = value.tensor, tensor.ndim > 0 {
-                throw .shape("masked_fill: only supports a 0-dimensional value tensor, but got shape \(tensor.shape)")
+            guard let dim else {
+                let numbers = try checkedIndices(indices, x.count, 0, "take_along_dim", allowsNegative: true)
+                return try Gather.apply(x.reshape([x.count]), 0, numbers.reshape([indices.count]))
             }
-            let number = value.tensor?.to(x.dtype) ?? Tensor.full([], scalar: value.scalar, dtype: x.dtype, device: x.device)
-            return Where.entry(Operand(mask), Operand(number), Operand(x))
+            guard x.ndim == indices.ndim else {
+                throw .shape(
+                    "take_along_dim: input and indices should have the same number of dimensions, but got \(x.ndim) dimensions for "
+                        + "input, and \(indices.ndim) dimensions for indices (shapes \(x.shape) and \(indices.shape))")
+            }
+            let along = try Dimension.normalize(dim, x.ndim, "take_along_dim")
+            let extent = x.ndim == 0 ? 1 : x.shape[along]
+            let numbers = try checkedIndices(indices, extent, along, "take_along_dim", allowsNegative: true)
+            if x.ndim == 0 { return try Gather.apply(x, 0, numbers) }
+            // Everything but the dimension itself broadcasts.
+            var own = x.shape, other = indices.shape
+            own[along] = 1
+            other[along] = 1
+            var shape = try Broadcasting.shape(own, other, "take_along_dim")
+            shape[along] = x.shape[along]
+            let source = x.expand(Array(shape))
+            shape[along] = indices.shape[along]
+            return try Gather.apply(source, along, numbers.expand(Array(shape)))
         }
     }
 
@@ -327,7 +142,10 @@ extension Operators {
             return try arguments.bool("as_tuple") ? .tensors(places.unbind(1)) : .tensor(places)
         }
 
-        static func apply(_ x: Tensor) throws(TensorError) -> Tensor {
+        static func apply(_ x: Tensor, _ name: String = "nonzero") throws(TensorError) -> Tensor {
+            if x.device == .meta {
+                throw .device("\(name): the shape of the result depends on the elements, and a meta tensor has none")
+            }
             let flags = try Tensor.uninitialized(x.shape, .bool, .cpu)
             try flags.write(x.detach())
             let bytes = flags.data.assumingMemoryBound(to: Bool.self)
@@ -345,22 +163,25 @@ extension Operators {
             return x.device.isCPU ? result : result.to(x.device)
         }
     }
+
+    /// `nonzero` under NumPy's name.
+    enum ArgWhere: OperatorDefinition {
+        static let schemas = ["argwhere(Tensor self) -> Tensor"]
+        static let kind = "composite"
+        static let isDifferentiable = false
+        static let samples = [Sample(.mask([3, 4]))]
+
+        static func call(_ arguments: Arguments, schema: Int) throws(TensorError) -> Value {
+            .tensor(try Nonzero.apply(try arguments.tensor("self"), "argwhere"))
+        }
+    }
 }
 
 extension Tensor {
-    /// The elements whose place along `dim` is given. PyTorch: `torch.gather`.
+    /// The elements whose place along `dim` is given: for two dimensions and `dim` 0, `result[i, j] = self[index[i, j], j]`. The index has as
+    /// many dimensions as this tensor, and in the others no greater extents. PyTorch: `torch.gather`.
     public func gather(_ dim: Int, _ index: Tensor) -> Tensor {
         checked { () throws(TensorError) in try Operators.Gather.apply(self, dim, index) }
-    }
-
-    /// A copy with the elements of `source` written to the places along `dim`. PyTorch: `torch.scatter`.
-    public func scatter(_ dim: Int, _ index: Tensor, _ source: Tensor) -> Tensor {
-        checked { () throws(TensorError) in try Operators.Scatter.apply(self, dim, index, source) }
-    }
-
-    /// A copy with the elements of `source` added at the places along `dim`. PyTorch: `torch.scatter_add`.
-    public func scatterAdd(_ dim: Int, _ index: Tensor, _ source: Tensor) -> Tensor {
-        checked { () throws(TensorError) in try Operators.ScatterAdd.apply(self, dim, index, source) }
     }
 
     /// Whole slices along a dimension, by their numbers. PyTorch: `torch.index_select`.
@@ -368,20 +189,25 @@ extension Tensor {
         checked { () throws(TensorError) in try Operators.IndexSelect.apply(self, dim, index) }
     }
 
-    /// The elements where `mask` is true. PyTorch: `torch.masked_select`.
-    public func maskedSelect(_ mask: Tensor) -> Tensor {
-        checked { () throws(TensorError) in try Operators.MaskedSelect.apply(self, mask) }
+    /// Elements by their number in row-major order, in the shape of `index`. Negative numbers count from the end. PyTorch:
+    /// `torch.take`.
+    ///
+    /// ```swift
+    /// Tensor([[4, 3, 5], [6, 7, 8]]).take(Tensor([0, 2, -1]))    // [4, 5, 8]
+    /// ```
+    public func take(_ index: Tensor) -> Tensor {
+        checked { () throws(TensorError) in try Operators.Take.apply(self, index) }
     }
 
-    /// A copy with a number where `mask` is true. PyTorch: `x.masked_fill(mask, value)`.
-    public func maskedFill(_ mask: Tensor, _ value: some TensorScalar) -> Tensor {
-        checked { () throws(TensorError) in try Operators.MaskedFill.apply(self, mask, Operand(value.scalar)) }
+    /// As `gather`, but the dimensions other than `dim` broadcast; without `dim` of the flattened tensor. It takes what
+    /// `argmax(dim, keepdim: true)` and `argsort(dim)` give. PyTorch: `torch.take_along_dim`.
+    public func takeAlongDim(_ indices: Tensor, dim: Int? = nil) -> Tensor {
+        checked { () throws(TensorError) in try Operators.TakeAlongDim.apply(self, indices, dim) }
     }
-
-    /// `maskedFill` in place. PyTorch: `x.masked_fill_(mask, value)`.
-    @discardableResult
-    public func maskedFill_(_ mask: Tensor, _ value: some TensorScalar) -> Tensor { copy_(maskedFill(mask, value)) }
 
     /// The places of the elements that are not zero, a row each. PyTorch: `torch.nonzero`.
     public func nonzero() -> Tensor { checked { () throws(TensorError) in try Operators.Nonzero.apply(self) } }
+
+    /// The places of the elements that are not zero, a row each. PyTorch: `torch.argwhere`.
+    public func argwhere() -> Tensor { checked { () throws(TensorError) in try Operators.Nonzero.apply(self, "argwhere") } }
 }

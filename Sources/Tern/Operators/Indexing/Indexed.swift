@@ -23,6 +23,13 @@ enum Indexed {
         try Plan(view, indices).write(values, accumulate: accumulate)
     }
 
+    /// Writes `values`, broadcast to whole slices, to those along `dim` that `numbers`, a checked vector, gives.
+    static func write(
+        _ x: Tensor, _ dim: Int, _ numbers: Tensor, _ values: Tensor, accumulate: Bool, _ name: String, _ label: StaticString
+    ) throws(TensorError) {
+        try Plan(x, [(dim, numbers)]).write(values, accumulate: accumulate, name, label)
+    }
+
     /// The view that the plain items make, and the index tensors with the dimensions of the view that they index.
     private static func basic(_ x: Tensor, _ items: [IndexItem]) throws(TensorError) -> (Tensor, [(dim: Int, index: Tensor)]) {
         var used = 0
@@ -227,13 +234,15 @@ enum Indexed {
             return target
         }
 
-        func write(_ values: Tensor, accumulate: Bool) throws(TensorError) {
+        func write(
+            _ values: Tensor, accumulate: Bool, _ name: String = "index_put", _ label: StaticString = "IndexPutBackward0"
+        ) throws(TensorError) {
             let shape = resultShape
             var values = values
             while values.ndim > shape.count, values.shape.first == 1 { values = values.squeeze(0) }
-            guard (try? Broadcasting.shape(shape, values.shape, "index_put")) == shape else {
+            guard (try? Broadcasting.shape(shape, values.shape, name)) == shape else {
                 throw .shape(
-                    "index_put: shape mismatch: value tensor of shape \(values.shape) cannot be broadcast to indexing result of shape "
+                    "\(name): shape mismatch: value tensor of shape \(values.shape) cannot be broadcast to indexing result of shape "
                         + "\(shape)")
             }
             guard
@@ -241,17 +250,17 @@ enum Indexed {
                     || values.ndim == 0
             else {
                 throw .dtype(
-                    "index_put: Index put requires the source and destination dtypes match, got \(moved.dtype) and \(values.dtype)"
+                    "\(name): Index put requires the source and destination dtypes match, got \(moved.dtype) and \(values.dtype)"
                 )
             }
             let records = GradMode.isEnabled && moved.dtype.isFloatingPoint && (moved.node != nil || values.node != nil)
-            try InPlace.check(moved, "index_put_", records: records)
+            try InPlace.check(moved, name + "_", records: records)
             let source = try InPlace.separated(Operand(values), from: moved, elementwise: false).tensor ?? values
             var node: ClosureNode?
             if records {
                 let record = PlanRecord(shape: moved.shape, position: position, indexed: indexed, block: block)
                 node = ClosureNode(
-                    "IndexPutBackward0", inputs: [moved, source], output: moved, saving: indices.map { Saved(constant: $0) }
+                    label, inputs: [moved, source], output: moved, saving: indices.map { Saved(constant: $0) }
                 ) { (node, gradients) throws(TensorError) in
                     guard let g = gradients[0] else { return Gradients() }
                     var indices: [Tensor] = []

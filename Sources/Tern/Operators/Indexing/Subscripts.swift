@@ -60,6 +60,28 @@ extension Tensor {
     }
 }
 
+extension Tensor {
+    /// A copy with `values`, broadcast, at the places that index tensors and masks give for the first dimensions; nil is a whole
+    /// dimension. With `accumulate` they are added, also where a place comes twice. PyTorch: `torch.index_put`.
+    public func indexPut(_ indices: [Tensor?], _ values: Tensor, accumulate: Bool = false) -> Tensor {
+        clone().indexPut_(indices, values, accumulate: accumulate)
+    }
+
+    /// `indexPut` in place. PyTorch: `x.index_put_(indices, values)`.
+    ///
+    /// ```swift
+    /// counts.indexPut_([places], Tensor(1), accumulate: true)
+    /// ```
+    @discardableResult
+    public func indexPut_(_ indices: [Tensor?], _ values: Tensor, accumulate: Bool = false) -> Tensor {
+        checked(self) { () throws(TensorError) in
+            let items = indices.map { index in index.map { IndexItem.tensor($0) } ?? .all }
+            try Indexed.write(self, items, values, accumulate: accumulate)
+            return self
+        }
+    }
+}
+
 extension Operators {
     /// `x[…]`, by name.
     enum GetItem: OperatorDefinition {
@@ -130,9 +152,12 @@ extension Operators {
 
         static func call(_ arguments: Arguments, schema: Int) throws(TensorError) -> Value {
             let result = try arguments.tensor("self").clone()
+            // A place left out is a whole dimension here, not a new one.
+            let items = try GetItem.items(arguments["indices"]).map { item in
+                if case .newAxis = item { IndexItem.all } else { item }
+            }
             try Indexed.write(
-                result, try GetItem.items(arguments["indices"]), try arguments.tensor("values"),
-                accumulate: try arguments.bool("accumulate"))
+                result, items, try arguments.tensor("values"), accumulate: try arguments.bool("accumulate"))
             return .tensor(result)
         }
     }

@@ -1,4 +1,5 @@
-/// One item between the brackets of `x[…]`: a number, a range, all, an index tensor, a mask, an ellipsis or a new dimension.
+/// One item between the brackets of `x[…]`: a number, a range, all, an index tensor or nested arrays of numbers, a mask, an
+/// ellipsis or a new dimension.
 public protocol TensorIndex {
     /// What the item asks for.
     var indexItem: IndexItem { get }
@@ -28,6 +29,16 @@ extension Int: TensorIndex {
 extension Tensor: TensorIndex {
     /// Integers choose places, bool chooses where it is true.
     public var indexItem: IndexItem { .tensor(self) }
+}
+
+extension Bool: TensorIndex {
+    /// A mask without dimensions: a new dimension, of extent 1 if it is true and else 0.
+    public var indexItem: IndexItem { .tensor(Tensor(self)) }
+}
+
+extension Array: TensorIndex where Element: TensorLiteral {
+    /// Nested arrays of `Int` choose places, of `Bool` where they are true: `x[[2, 0]]`, `x[[[0, 1], [1, 2]]]`.
+    public var indexItem: IndexItem { .tensor(Tensor(self)) }
 }
 
 extension Range<Int>: TensorIndex {
