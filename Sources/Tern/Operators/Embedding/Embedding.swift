@@ -99,7 +99,7 @@ extension Operators {
                 let used = indices.reshape([indices.count])
                 let rows = try Indexed.read(table, [.tensor(used)])
                 let wide = rows.to(rows.dtype.carrier)
-                let norms = try PowerNorm.apply(wide, p, [1], keepdim: true, name)
+                let norms = try VectorNorm.apply(wide, p, [1], true, nil, name)
                 let factors = norms.add(1e-7).reciprocal().mul(length)
                 let shortened = Tensor.where(norms.gt(length), wide.mul(factors), wide)
                 // A row that comes twice is written twice with the same elements.

@@ -31,7 +31,7 @@ extension Operators {
             let dim = try Dimension.normalize(dim, shape.count, "cosine_similarity")
             func unit(_ x: Tensor) throws(TensorError) -> Tensor {
                 let x = x.to(type).expand(shape)
-                let length = try PowerNorm.apply(x, 2, [dim], keepdim: true, "cosine_similarity")
+                let length = try VectorNorm.apply(x, 2, [dim], true, nil, "cosine_similarity")
                 return x.div(length.heldAbove(eps))
             }
             let products = try unit(a).mul(try unit(b))
@@ -63,7 +63,7 @@ extension Operators {
             _ a: Tensor, _ b: Tensor, _ p: Double, _ eps: Double, _ keepdim: Bool, _ name: String = "pairwise_distance"
         ) throws(TensorError) -> Tensor {
             _ = try Broadcasting.shape(a.shape, b.shape, name)
-            return try PowerNorm.apply(a.sub(b).add(eps), p, [-1], keepdim: keepdim, name)
+            return try VectorNorm.apply(a.sub(b).add(eps), p, [-1], keepdim, nil, name)
         }
     }
 
@@ -87,7 +87,7 @@ extension Operators {
         }
 
         static func apply(_ x: Tensor, _ p: Double, _ dims: [Int], _ eps: Double) throws(TensorError) -> Tensor {
-            x.div(try PowerNorm.apply(x, p, dims, keepdim: true, "normalize").clampMin(eps))
+            x.div(try VectorNorm.apply(x, p, dims, true, nil, "normalize").clampMin(eps))
         }
     }
 }
