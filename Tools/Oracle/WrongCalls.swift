@@ -84,6 +84,9 @@ enum WrongCalls {
         "x=torch.randn(3,requires_grad=True)*1;a,b,c=x.unbind();a.mul_(2)": Case("Unbind", omitting: ["0"]) {
             (leaf(3) * 1).unbind()[0].mul_(2)
         },
+        "F.conv2d(torch.ones(1,3,8,8),torch.ones(4,2,3,3))": Case("conv2d") { _ = conv2d(ones(1, 3, 8, 8), ones(4, 2, 3, 3)) },
+        "F.embedding(torch.tensor([9]),torch.ones(3,2))": Case("embedding") { _ = embedding(Tensor([9]), ones(3, 2)) },
+        "torch.ones(2)>>1": Case("bitwise_right_shift") { _ = ones(2) >> 1 },
         "torch.zeros(2,device='cuda:99')": Case("cuda:99") { _ = Tensor.zeros(2, device: try Device("cuda:99")) },
         "torch.device('gpu')": Case("gpu") { _ = try Device("gpu") },
         // Python reads the number as infinity, which is no error.
@@ -97,9 +100,6 @@ enum WrongCalls {
         "torch.linalg.inv(torch.zeros(2,2))": "exempt: no linalg",
         "torch.linalg.cholesky(-torch.eye(2))": "exempt: no linalg",
         "torch.manual_seed('a')": "exempt: the compiler refuses it",
-        "F.conv2d(torch.ones(1,3,8,8),torch.ones(4,2,3,3))": "no conv2d yet",
-        "F.embedding(torch.tensor([9]),torch.ones(3,2))": "no embedding yet",
-        "torch.ones(2)>>1": "no shift operators yet",
         "torch.ones(2,3).unfold(1,5,1)": "no unfold yet",
         "torch.ones(2,3).view(torch.float64)": "no view of another type yet",
         "torch.randn(2,3).topk(9)": "no topk yet",

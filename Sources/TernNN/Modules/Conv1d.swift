@@ -1,0 +1,33 @@
+import Tern
+
+/// Signals correlated with filters that are learnt. PyTorch's counterpart is `torch.nn.Conv1d`.
+///
+/// ```swift
+/// Conv1d(3, 16, 3, stride: 2, padding: 1)(x)    // [n, 3, 32] -> [n, 16, 16]
+/// ```
+open class Conv1d: Convolution {
+    /// A layer with starting values from `generator`.
+    ///
+    /// - Parameters:
+    ///   - inChannels: the channels that come in.
+    ///   - outChannels: the channels that go out.
+    ///   - kernelSize: the extents of a filter: one number, or one for each dimension.
+    ///   - stride: from one position of the filter to the next.
+    ///   - padding: zeros around the input: a number, one for each dimension, `.same` or `.valid`.
+    ///   - dilation: from one element that the filter looks at to the next.
+    ///   - groups: into how many parts the channels are divided, each with filters of its own.
+    ///   - bias: whether a number is added to each channel.
+    public init(
+        _ inChannels: Int, _ outChannels: Int, _ kernelSize: some WindowExtents, stride: some WindowExtents = 1,
+        padding: some ConvolutionPadding = 0, dilation: some WindowExtents = 1, groups: Int = 1, bias: Bool = true,
+        dtype: DType = defaultDtype(), device: Device = .cpu, generator: Generator = .default
+    ) {
+        super.init(
+            "Conv1d", rank: 1, inChannels, outChannels, kernelSize.extents, stride: stride.extents, padding: padding.padding,
+            dilation: dilation.extents, groups: groups, bias: bias, dtype: dtype, device: device, generator: generator)
+    }
+
+    open override func forward(_ x: Tensor) -> Tensor {
+        conv1d(x, weight, bias: bias, stride: stride, padding: padding, dilation: dilation, groups: groups)
+    }
+}
