@@ -1,7 +1,7 @@
 import Tern
 
 /// One item between the brackets, for the plain model and as the library is given it.
-enum ReferenceItem {
+enum ReferenceItem: CustomStringConvertible {
     case place(Int)
     case slice(from: Int?, to: Int?, by: Int)
     case newAxis
@@ -15,6 +15,20 @@ enum ReferenceItem {
         switch self {
         case .numbers, .mask: true
         default: false
+        }
+    }
+
+    /// As it would be written between the brackets.
+    var description: String {
+        switch self {
+        case .place(let place): "\(place)"
+        case .slice(nil, nil, 1): ".all"
+        case .slice(let from, let to, let by):
+            ".stride(from: \(from.map(String.init) ?? "nil"), to: \(to.map(String.init) ?? "nil"), by: \(by))"
+        case .newAxis: ".newAxis"
+        case .ellipsis: ".ellipsis"
+        case .numbers(let numbers, let shape): "Tensor(\(numbers), shape: \(shape))"
+        case .mask(let mask, let shape): "Tensor(\(mask), shape: \(shape))"
         }
     }
 
@@ -138,12 +152,14 @@ extension ReferenceItem {
         var dim = 0
         // Index arrays must broadcast: they share one block, whose extents some of them have as 1.
         func numbers(_ extent: Int) -> ReferenceItem {
-            let common = block ?? (extent == 0 ? [0] : (0..<choices.int(0...2)).map { _ in choices.int(0...3) })
+            let common =
+                block
+                ?? (extent == 0 ? [0] : (0..<choices.int(0...2)).map { _ in choices.int(0...9) == 0 ? 0 : choices.int(1...3) })
             block = common
             var own = common.map { choices.int(0...3) == 0 ? 1 : $0 }
             if own.first == 1, choices.bool() { own.removeFirst() }
             if own.isEmpty { own = [1] }
-            if extent == 0 { own = [0] }
+            if extent == 0 { own = common }
             return .numbers((0..<own.reduce(1, *)).map { _ in choices.int(-extent...(extent - 1)) }, own)
         }
         func mask(_ extents: [Int], trues: Int) -> ReferenceItem {
@@ -155,12 +171,16 @@ extension ReferenceItem {
         while dim < stops {
             let extent = shape[dim]
             switch choices.int(0...11) {
-            case 0, 1 where extent > 0:
+            case 0 where extent > 0, 1 where extent > 0:
                 items.append(.place(choices.int(-extent...(extent - 1))))
                 dim += 1
             case 2, 3, 4:
-                func bound() -> Int? { choices.int(0...2) == 0 ? nil : choices.int(-5...5) }
-                items.append(.slice(from: bound(), to: bound(), by: choices.bool() ? 1 : choices.int(1...3)))
+                // Mostly in range, and mostly not empty.
+                func bound(_ low: Int, _ high: Int) -> Int? { choices.int(0...2) == 0 ? nil : choices.int(low...high) }
+                let isForward = choices.int(0...4) > 0
+                let from = isForward ? bound(0, extent / 2).map { choices.bool() ? $0 : $0 - extent } : bound(-6, 6)
+                let to = isForward ? bound((extent + 1) / 2, extent + 1) : bound(-6, 6)
+                items.append(.slice(from: from, to: to, by: choices.bool() ? 1 : choices.int(1...3)))
                 dim += 1
             case 5: items.append(.newAxis)
             case 6, 7, 8:

@@ -22,7 +22,11 @@ func bits(_ tensor: Tensor) -> [UInt8] { tensor.withUnsafeBytes { Array($0) } }
 struct Choices: RandomNumberGenerator {
     private var state: UInt64
 
-    init(seed: Int) { state = UInt64(truncatingIfNeeded: seed) &* 0x9E37_79B9_7F4A_7C15 &+ 1 }
+    init(seed: Int) {
+        state = UInt64(truncatingIfNeeded: seed)
+        // Neighbouring seeds would otherwise give one sequence, shifted.
+        state = next()
+    }
 
     // SplitMix64.
     mutating func next() -> UInt64 {

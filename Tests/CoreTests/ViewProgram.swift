@@ -25,9 +25,8 @@ struct ViewProgram: CustomStringConvertible {
 
     private func difference(_ run: inout ProgramRun) -> String? {
         for step in steps {
-            run.choices = Choices(seed: seed &* 64 &+ step)
             do {
-                try withErrors { run.step() }
+                try withErrors { run.step(step, Choices(seed: seed &* 64 &+ step)) }
             } catch {
                 return "\(error)"
             }
@@ -67,15 +66,18 @@ struct ProgramRun {
 
     var choices: Choices
     var pool: [Pair] = []
+    /// The step that made each tensor. A step names what it works on by these, so that it means the same when others are left out.
+    private var origins: [Int] = []
+    private var current = -1
     var log: [String] = []
     private let isLogging: Bool
     let dtype: DType
     /// What was made or written last.
     var touched = 0
+    /// Those made by operators after which the check for elements in one place is only cautious.
+    var loose: Set<Int> = []
     /// What went wrong in a step that is not a difference of elements.
     var complaint: String?
-
-    private static let limit = 14
 
     init(seed: Int, isLogging: Bool) {
         choices = Choices(seed: seed &* 64 &- 1)
@@ -83,9 +85,10 @@ struct ProgramRun {
         let types: [DType] = [.float64, .float32, .int64, .int32, .int16, .uint8]
         dtype = types[choices.int(0...(types.count - 1))]
         for _ in 0..<choices.int(1...2) {
-            let shape = (0..<choices.int(0...4)).map { _ in choices.int(0...7) == 0 ? 0 : choices.int(1...4) }
+            let shape = (0..<choices.int(0...4)).map { _ in choices.int(0...29) == 0 ? 0 : choices.int(1...4) }
             pool.append(fresh(shape))
-            note("\(dtype) \(shape)")
+            origins.append(-1)
+            if isLogging { log.append("t\(pool.count - 1) = \(dtype) \(pool.last?.model.values ?? []) \(shape)") }
         }
     }
 
@@ -112,21 +115,39 @@ struct ProgramRun {
     }
 
     mutating func add(_ name: @autoclosure () -> String, _ tensor: Tensor, _ model: ReferenceTensor, of source: Int) {
-        note("t\(pool.count) = t\(source).\(name())    // \(model.shape)")
+        if isLogging { log.append("t\(pool.count) = t\(source)\(name())    // \(model.shape)") }
         pool.append((tensor, model))
+        origins.append(current)
         touched = pool.count - 1
+        if loose.contains(source), tensor.storage === pool[source].tensor.storage { loose.insert(touched) }
     }
 
-    mutating func step() {
-        let number = choices.int(0...(pool.count - 1))
-        touched = number
-        let hasRoom = pool.count < ProgramRun.limit
-        switch choices.int(0...11) {
-        case 0...4 where hasRoom: view(number)
-        case 5, 6 where hasRoom: read(number)
-        case 7, 8, 9: assign(number)
-        default: change(number)
+    mutating func step(_ number: Int, _ choices: Choices) {
+        self.choices = choices
+        current = number
+        let chosen = choose { _ in true } ?? 0
+        touched = chosen
+        switch self.choices.int(0...11) {
+        case 0...4: view(chosen)
+        case 5...6: read(chosen)
+        case 7...9: assign(chosen)
+        default: changeOrBeRefused(chosen)
         }
+    }
+
+    /// The number of the latest tensor that fits and was made by a step up to a random one; else of the first that fits.
+    private mutating func choose(_ fits: (ReferenceTensor) -> Bool) -> Int? {
+        let bound = choices.int(-2...(current - 1))
+        let fitting = pool.indices.filter { fits(pool[$0].model) }
+        return fitting.last { origins[$0] <= bound } ?? fitting.first
+    }
+
+    /// Where two elements share a place, writing is refused and nothing happens.
+    private mutating func changeOrBeRefused(_ number: Int) {
+        let (x, model) = pool[number]
+        if loose.contains(number), x.geometry.mayOverlap { return }
+        guard model.hasSharedPlaces else { return change(number) }
+        if message({ x.add_(1) }).isEmpty { complaint = "t\(number).add_(1) is not refused" }
     }
 
     // MARK: Indexing
@@ -139,10 +160,10 @@ struct ProgramRun {
         let expected = model.indexed(items)
         if items.contains(where: \.isAdvanced) {
             if result.storage === x.storage { complaint = "reading with index arrays gives a view" }
-            add("[\(items)]", result, expected.copy, of: number)
+            add("\(items)", result, expected.copy, of: number)
         } else {
             if result.storage !== x.storage { complaint = "reading without index arrays gives a copy" }
-            add("[\(items)]", result, expected, of: number)
+            add("\(items)", result, expected, of: number)
         }
     }
 
@@ -151,15 +172,12 @@ struct ProgramRun {
         let items = ReferenceItem.random(model.shape, &choices)
         let spelled = items.map { $0.spelled(&choices) }
         let place = model.indexed(items)
-        // A plain view is written as a whole; index arrays are written from the base, whose other elements may coincide.
-        let isRefused = items.contains(where: \.isAdvanced) ? model.hasSharedPlaces : place.hasSharedPlaces
-        if isRefused {
-            // A part of what coincides may be fine on its own: that is not looked at.
-            return note("t\(number)[\(items)] is not written")
-        }
+        // A plain view is written as a whole; index arrays are written from a view, some of whose elements may coincide.
+        let isShared = items.contains(where: \.isAdvanced) ? model.hasSharedPlaces : place.hasSharedPlaces
+        if isShared || (loose.contains(number) && x.geometry.mayOverlap) { return note("t\(number)\(items) is not written") }
         let accumulates = choices.int(0...3) == 0
-        let (value, other) = operand(place.shape)
-        note("t\(number)[\(items)] \(accumulates ? "+=" : "=") \(other.values) \(other.shape)")
+        let (value, other, name) = operand(place.shape)
+        note("t\(number)\(items) \(accumulates ? "+=" : "=") \(name)")
         let operands = other.values
         if accumulates {
             checked(()) { () throws(TensorError) in
@@ -173,16 +191,18 @@ struct ProgramRun {
     }
 
     /// Something that stretches to `shape`: new, or of the pool, where it may share memory with what is written.
-    mutating func operand(_ shape: [Int]) -> Pair {
+    mutating func operand(_ shape: [Int]) -> (tensor: Tensor, model: ReferenceTensor, name: String) {
         if choices.bool() {
-            let fitting = pool.filter { _, model in
+            let number = choose { model in
                 model.shape.count <= shape.count
                     && zip(model.shape.reversed(), shape.reversed()).allSatisfy { $0 == $1 || $0 == 1 }
             }
-            if !fitting.isEmpty { return fitting[choices.int(0...(fitting.count - 1))] }
+            if let number { return (pool[number].tensor, pool[number].model, "t\(number)") }
         }
-        let own = shape.map { choices.int(0...3) == 0 ? 1 : $0 }.dropFirst(choices.int(0...3) == 0 ? choices.int(0...shape.count) : 0)
-        return fresh(Array(own))
+        let own = shape.map { choices.int(0...3) == 0 ? 1 : $0 }.dropFirst(
+            choices.int(0...3) == 0 ? choices.int(0...shape.count) : 0)
+        let (tensor, model) = fresh(Array(own))
+        return (tensor, model, isLogging ? "\(model.values) \(model.shape)" : "")
     }
 
     /// What differs; nil if nothing does.

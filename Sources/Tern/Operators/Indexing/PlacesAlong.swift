@@ -20,7 +20,8 @@ struct PlacesAlong {
     private static func checkShapes(_ shape: Shape, _ dim: Int, _ index: Shape, _ name: String) throws(TensorError) {
         guard Swift.max(shape.count, 1) == Swift.max(index.count, 1) else {
             throw .shape(
-                "\(name): Index tensor must have the same number of dimensions as input tensor: the shapes are \(index) and \(shape)")
+                "\(name): Index tensor must have the same number of dimensions as input tensor: the shapes are \(index) and \(shape)"
+            )
         }
         for d in 0..<Swift.min(shape.count, index.count) where d != dim && index[d] > shape[d] {
             throw .shape(

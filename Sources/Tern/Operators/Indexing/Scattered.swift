@@ -105,7 +105,8 @@ enum Scattered {
     static func corner(_ source: Tensor, _ shape: Shape, _ target: Tensor, _ name: String) throws(TensorError) -> Tensor {
         guard source.dtype == target.dtype else {
             throw .dtype(
-                "\(name): Expected self.dtype to be equal to src.dtype, got \(target.dtype) and \(source.dtype); convert one with .to")
+                "\(name): Expected self.dtype to be equal to src.dtype, got \(target.dtype) and \(source.dtype); convert one with .to"
+            )
         }
         guard source.device == target.device else {
             throw .device(

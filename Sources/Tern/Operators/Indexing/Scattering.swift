@@ -10,7 +10,8 @@ extension Operators {
         static let kind = "kernel"
         static let samples = [
             Sample(.normal([4, 3]), .value(.int(0)), .value(.tensor(Tensor([[0, 2, 1]]))), .normal([1, 3])),
-            Sample(.normal([4, 3]), .value(.int(1)), .index([2, 2], 3), .normal([3, 2]), named: ["reduce": .string("multiply")]),
+            Sample(
+                .normal([4, 3]), .value(.int(1)), .index([2, 2], 3), .normal([3, 2]), named: ["reduce": .string("multiply")]),
         ]
 
         static func call(_ arguments: Arguments, schema: Int) throws(TensorError) -> Value {

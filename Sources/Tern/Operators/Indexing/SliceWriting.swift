@@ -14,10 +14,12 @@ extension Operators {
             self.dim = try Dimension.normalize(dim, x.ndim, name)
             guard source.dtype == x.dtype else {
                 throw .dtype(
-                    "\(name): self (\(x.dtype)) and source (\(source.dtype)) must have the same scalar type; convert one with .to")
+                    "\(name): self (\(x.dtype)) and source (\(source.dtype)) must have the same scalar type; convert one with .to"
+                )
             }
             guard source.device == x.device else {
-                throw .device("\(name): the source is on \(source.device), the tensor on \(x.device): move it with .to(\(x.device))")
+                throw .device(
+                    "\(name): the source is on \(source.device), the tensor on \(x.device): move it with .to(\(x.device))")
             }
             numbers = try sliceNumbers(x, self.dim, index, name)
             self.source = source.ndim == 0 ? source.reshape([1]) : source
@@ -229,7 +231,8 @@ extension Operators {
                 throw .index("put: Tried to put elements into an empty tensor (shape \(target.shape))")
             }
             let numbers = try checkedIndices(index, target.count, 0, "put", allowsNegative: true)
-            let values = try InPlace.separated(Operand(source.detach()), from: target, elementwise: false).tensor ?? source.detach()
+            let values =
+                try InPlace.separated(Operand(source.detach()), from: target, elementwise: false).tensor ?? source.detach()
             // Row-major order is the order in memory of a contiguous tensor alone.
             let flat = target.isContiguous ? target : try target.copied()
             let places = try noGrad { () throws(TensorError) in
