@@ -17,6 +17,7 @@ package final class KernelCatalog: @unchecked Sendable {
     package private(set) var rows: [String: KernelsByType<RowKernel>] = [:]
     package private(set) var scatters: [String: KernelsByType<ScatterKernel>] = [:]
     package private(set) var searches = KernelsByType<RowSearch>()
+    package private(set) var orders = KernelsByType<OrderKernels>()
     package private(set) var products = KernelsByType<MatrixProductKernel>()
     private var conversions = KernelsByType<KernelsByType<ConversionKernel>>()
     package var matrixProductScratchBytes: (_ m: Int, _ n: Int, _ k: Int, _ elementSize: Int) -> Int = { _, _, _, _ in 0 }
@@ -54,6 +55,10 @@ package final class KernelCatalog: @unchecked Sendable {
 
     package func add(_ type: ElementType, search: @escaping RowSearch) {
         searches[type] = search
+    }
+
+    package func add(_ type: ElementType, order: OrderKernels) {
+        orders[type] = order
     }
 
     package func add(_ type: ElementType, product: @escaping MatrixProductKernel) {

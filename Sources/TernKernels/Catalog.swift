@@ -23,6 +23,7 @@ package func fillCatalog(_ catalog: KernelCatalog) {
     registerReductions(catalog)
     registerScatters(catalog)
     registerRows(catalog)
+    registerOrders(catalog)
     registerConversions(catalog)
     registerStridedCopies(catalog)
     registerMatrixProducts(catalog)

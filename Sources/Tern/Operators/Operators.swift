@@ -31,6 +31,12 @@ enum Operators {
             logic,
             // Reductions and scans
             reductions,
+            // Sorting and searching
+            sorting,
+            orderStatistics,
+            uniqueness,
+            searching,
+            running,
             // Shapes
             views,
             // Indexing and joining

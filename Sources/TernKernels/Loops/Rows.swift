@@ -18,6 +18,14 @@ private func scan<T, W>(
     }
 }
 
+/// `log(exp(a) + exp(b))`: neither exponential overflows, equal infinities stay what they are, and NaN stays NaN.
+@inline(__always)
+private func logAddExp(_ a: Double, _ b: Double) -> Double {
+    if a == b, a.magnitude == .infinity { return a }
+    let largest = a < b ? b : a, smallest = a < b ? a : b
+    return largest + Double.log1p(Double.exp(smallest - largest))
+}
+
 /// The index of the first element equal to the value; NaN is found by being unequal to itself.
 @inline(__always)
 private func search<T: Algebra>(_: T.Type) -> RowSearch where T.Mask == Bool {
@@ -117,6 +125,12 @@ func registerRows(_ catalog: KernelCatalog) {
         "cumprod", .float32, row: scan(Float.self, start: 1.0, widen: { Double($0) }, narrow: { Float($0) }) { $0 * $1 })
     catalog.add("cumprod", .float64, row: scan(Double.self, start: 1.0, widen: { $0 }, narrow: { $0 }) { $0 * $1 })
     catalog.add("cumprod", .int64, row: scan(Int64.self, start: 1, widen: { $0 }, narrow: { $0 }) { $0 &* $1 })
+
+    catalog.add(
+        "logcumsumexp", .float32,
+        row: scan(Float.self, start: -Double.infinity, widen: { Double($0) }, narrow: { Float($0) }, logAddExp))
+    catalog.add(
+        "logcumsumexp", .float64, row: scan(Double.self, start: -Double.infinity, widen: { $0 }, narrow: { $0 }, logAddExp))
 
     catalog.add(.uint8, search: search(UInt8.self))
     catalog.add(.int8, search: search(Int8.self))

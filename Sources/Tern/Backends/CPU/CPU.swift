@@ -139,6 +139,7 @@ public enum CPU {
             copyKernels,
             reductionKernels,
             rowKernels,
+            orderKernels,
             linearKernels,
             indexingKernels,
             windowKernels,

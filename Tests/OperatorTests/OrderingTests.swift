@@ -1,0 +1,209 @@
+import Testing
+
+@testable import Tern
+
+/// Sorting and its kin against the plainest code that says the same.
+@Suite struct OrderingTests {
+    /// Lengths on both sides of where another way of sorting begins.
+    private static let lengths = [1, 2, 15, 16, 17, 33, 100, 1023, 1024, 1500, 5000]
+
+    private struct Numbers: RandomNumberGenerator {
+        var state: UInt64
+
+        mutating func next() -> UInt64 {
+            state &+= 0x9E37_79B9_7F4A_7C15
+            var z = state
+            z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+            z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+            return z ^ (z >> 31)
+        }
+    }
+
+    /// A row of the type with many equal elements, and zeros, infinities and NaN of both signs where there are such.
+    private func row(_ count: Int, _ dtype: DType) -> Tensor {
+        var random = Numbers(state: UInt64(count))
+        if dtype == .bool { return Tensor((0..<count).map { _ in Int.random(in: 0...1, using: &random) }).to(.bool) }
+        if !dtype.isFloatingPoint {
+            let bound = dtype.size == 1 ? 127 : 1 << (8 * dtype.size - 2)
+            let low = dtype == .uint8 ? 0 : -bound
+            return Tensor(
+                (0..<count).map { i in
+                    i % 3 == 0 ? Int.random(in: 0...9, using: &random) : Int.random(in: low...bound, using: &random)
+                },
+                dtype: dtype)
+        }
+        let special = [0.0, -0.0, .infinity, -.infinity, .nan, -.nan, 1, 1, -1]
+        return Tensor(
+            (0..<count).map { i in
+                i % 4 == 0 ? special.randomElement(using: &random) ?? 0 : Double.random(in: -50...50, using: &random)
+            },
+            dtype: dtype)
+    }
+
+    private func isBefore(_ a: Double, _ b: Double) -> Bool { a.isNaN ? false : b.isNaN || a < b }
+
+    /// The places in order; the standard library's sort is stable.
+    private func places(_ values: [Double], descending: Bool) -> [Int] {
+        values.indices.sorted {
+            let (a, b) = descending ? (values[$1], values[$0]) : (values[$0], values[$1])
+            return isBefore(a, b) || (!isBefore(b, a) && $0 < $1)
+        }
+    }
+
+    @Test(arguments: DType.allCases, [false, true])
+    func sortingIsStable(_ dtype: DType, _ descending: Bool) {
+        for length in Self.lengths {
+            let x = row(length, dtype)
+            // Whole numbers of 64 bits are not all doubles; they have a test of their own.
+            let expected = places(x.scalars(Double.self), descending: descending)
+            let (values, indices) = x.sort(descending: descending)
+            if dtype != .int64 { #expect(indices.scalars(Int.self) == expected, "\(dtype), \(length)") }
+            let source = x.scalars(Double.self)
+            let numbers = values.scalars(Double.self)
+            for (i, place) in indices.scalars(Int.self).enumerated() {
+                let (a, b) = (source[place], numbers[i])
+                if !(a == b || a.isNaN && b.isNaN) { Issue.record("\(dtype), \(length): place \(i)") }
+            }
+        }
+    }
+
+    @Test func wholeNumbersOf64Bits() {
+        var random = Numbers(state: 4)
+        for length in Self.lengths {
+            var list = (0..<length).map { _ in Int(bitPattern: UInt(random.next())) }
+            list[0] = .min
+            list[length - 1] = .max
+            #expect(Tensor(list).sort().values.scalars(Int.self) == list.sorted())
+            #expect(Tensor(list).sort(descending: true).values.scalars(Int.self) == list.sorted(by: >))
+        }
+    }
+
+    @Test(arguments: [DType.float32, .float64, .bfloat16, .int32, .uint8, .int64])
+    func partsOfTheOrder(_ dtype: DType) {
+        for length in Self.lengths {
+            let x = row(length, dtype), (values, indices) = x.sort()
+            for k in Set([1, length / 50 + 1, length / 2 + 1, length]) where k <= length {
+                let smallest = x.topk(k, largest: false)
+                #expect(smallest.indices.equal(indices.narrow(0, 0, k)), "\(dtype) \(length) \(k)")
+                let largest = x.topk(k), descending = x.sort(descending: true)
+                #expect(largest.indices.equal(descending.indices.narrow(0, 0, k)), "\(dtype) \(length) \(k)")
+                let one = x.kthvalue(k)
+                #expect(one.indices.item(Int.self) == indices.scalars(Int.self)[k - 1])
+                #expect(one.values.allclose(values[k - 1], equalNaN: true))
+            }
+            let whole = x.scalars(Double.self).filter { !$0.isNaN }.sorted()
+            let middle = x.nanmedian().item(Double.self)
+            #expect(whole.isEmpty ? middle.isNaN : middle == whole[(whole.count - 1) / 2], "\(dtype) \(length)")
+        }
+    }
+
+    @Test func rowsAlongAnyDimension() {
+        let x = Tensor.rand(7, 5, 3, generator: Generator(seed: 3))
+        for dim in 0..<3 {
+            let (values, indices) = x.sort(dim, descending: true)
+            #expect(values.equal(x.gather(dim, indices)))
+            #expect(values.isContiguous)
+            #expect(values.equal(x.permute(2, 1, 0).sort(2 - dim, descending: true).values.permute(2, 1, 0)))
+            #expect(x.median(dim).values.equal(x.sort(dim).values.select(dim, (x.shape[dim] - 1) / 2)))
+        }
+    }
+
+    @Test func nothingAndOneElement() {
+        let scalar = Tensor(3.0).sort(), none = Tensor.zeros(0, 3).sort(0)
+        #expect(scalar.values.shape == [] && scalar.indices.item(Int.self) == 0)
+        #expect(none.values.shape == [0, 3] && none.indices.dtype == .int64)
+        #expect(Tensor.zeros(0, 3).sort(1).indices.shape == [0, 3])
+        #expect(Tensor.zeros(2, 3).topk(0).values.shape == [2, 0])
+        #expect(Tensor(3.0).median(0, keepdim: true).values.shape == [])
+        #expect(Tensor.zeros(0).median().item(Double.self).isNaN)
+        #expect(Tensor.zeros(0).unique(returnInverse: true, returnCounts: true).counts?.shape == [0])
+        #expect(Tensor.zeros(2, 0).cummax(1).indices.shape == [2, 0])
+    }
+
+    @Test func uniqueSlices() {
+        let x = Tensor([[3, 1, 3, 1], [0, 2, 0, 1], [0, 0, 0, 0]])
+        let found = x.unique(returnInverse: true, returnCounts: true, dim: 1)
+        #expect(found.values.equal(Tensor([[1, 1, 3], [1, 2, 0], [0, 0, 0]])))
+        #expect(found.inverse?.scalars(Int.self) == [2, 1, 2, 0])
+        #expect(found.counts?.scalars(Int.self) == [1, 1, 2])
+        #expect(Tensor([1, 1, 2, 1]).uniqueConsecutive().scalars(Int.self) == [1, 2, 1])
+        #expect(Tensor([Double.nan, .nan, 1]).unique().count == 3)
+    }
+
+    @Test func searchingInAnyOrder() {
+        let sequence = Tensor([5.0, 1, 3]), order = sequence.argsort()
+        let values = Tensor([0.0, 1, 2, 3, 6, .nan])
+        #expect(searchsorted(sequence, values, sorter: order).scalars(Int.self) == [0, 0, 1, 1, 3, 3])
+        #expect(searchsorted(sequence, values, right: true, sorter: order).scalars(Int.self) == [0, 1, 1, 2, 3, 3])
+        #expect(values.bucketize(Tensor([1.0, 3, 5]), outInt32: true).dtype == .int32)
+        #expect(searchsorted(Tensor([1, 3]), 2.5).item(Int.self) == 1)
+        let many = Tensor.rand(20000, generator: Generator(seed: 1)),
+            bounds = Tensor.rand(50, generator: Generator(seed: 2)).sort().values
+        #expect(many.bucketize(bounds).equal(many.unsqueeze(1).gt(bounds).sum(1)))
+        let rows = many.view(4, 5000), edges = Tensor.rand(4, 9, generator: Generator(seed: 5)).sort().values
+        #expect(searchsorted(edges, rows).equal(rows.unsqueeze(2).gt(edges.unsqueeze(1)).sum(2)))
+    }
+
+    @Test func membership() {
+        let x = Tensor([[1, 2], [3, 4]])
+        #expect(isin(x, Tensor([4, 2, 9])).scalars(Int.self) == [0, 1, 0, 1])
+        #expect(isin(x, Tensor([1.5, 2]), invert: true).scalars(Int.self) == [1, 0, 1, 1])
+        #expect(isin(x, 3).scalars(Int.self) == [0, 0, 1, 0])
+        #expect(isin(2, x).item(Bool.self))
+        #expect(!isin(Tensor([Double.nan]), Tensor([Double.nan, 1])).item(Bool.self))
+    }
+
+    @Test func nanInScansAndMedians() {
+        let x = Tensor([2.0, .nan, 3, 1])
+        #expect(x.cummax(0).indices.scalars(Int.self) == [0, 1, 1, 1])
+        #expect(x.cummin(0).indices.scalars(Int.self) == [0, 1, 1, 1])
+        #expect(x.median().item(Double.self).isNaN && x.median(0).indices.item(Int.self) == 1)
+        #expect(x.nanmedian().item(Double.self) == 2)
+        #expect(x.quantile(0.5).item(Double.self).isNaN)
+        #expect(x.nanquantile(0.5).item(Double.self) == 2)
+        #expect(x.mode().values.item(Double.self) == 1)
+        let none = Tensor([-Double.infinity, -.infinity, 0], requiresGrad: true)
+        none.logcumsumexp(0).sum().backward()
+        #expect(none.grad?.scalars(Double.self) == [0, 0, 1])
+    }
+
+    @Test func countsAndBins() {
+        #expect(Tensor([1, 1, 3]).bincount(minlength: 6).scalars(Int.self) == [0, 2, 0, 1, 0, 0])
+        #expect(Tensor([0.0, 1, 2, 2, .nan, 9]).histc(2, min: 0, max: 2).scalars(Int.self) == [1, 3])
+        #expect(Tensor([1, 5, 5, 5]).histc(2).scalars(Int.self) == [1, 3])
+    }
+
+    @Test func refusals() {
+        func refuses(_ words: [String], _ body: () throws -> Void) {
+            do {
+                try withErrors(body)
+                Issue.record("\(words) was not refused")
+            } catch { #expect(words.allSatisfy("\(error)".contains), "\(error)") }
+        }
+        let x = Tensor.zeros(2, 3)
+        refuses(["topk", "k is 9", "[2, 3]"]) { _ = x.topk(9) }
+        refuses(["topk", "-1"]) { _ = x.topk(-1) }
+        refuses(["kthvalue", "k is 0"]) { _ = x.kthvalue(0) }
+        refuses(["sort", "Dimension out of range"]) { _ = x.sort(2) }
+        refuses(["quantile", "[0, 1]"]) { _ = x.quantile(1.5) }
+        refuses(["quantile", "[0, 1]"]) { _ = x.quantile(.nan) }
+        refuses(["quantile", "int64"]) { _ = Tensor([1, 2]).quantile(0.5) }
+        refuses(["quantile", "non-empty"]) { _ = Tensor.zeros(0).quantile(0.5) }
+        refuses(["median", "non-zero"]) { _ = Tensor.zeros(0, 2).median(0) }
+        refuses(["searchsorted", "sorter"]) { _ = searchsorted(Tensor([1, 2]), 1, sorter: Tensor([0, 2])) }
+        refuses(["searchsorted", "int64", "float32"]) { _ = searchsorted(Tensor([1, 2]), Tensor([1.0])) }
+        refuses(["searchsorted", "[2, 3]"]) { _ = searchsorted(x, Tensor([1.0])) }
+        refuses(["unique", "meta"]) { _ = x.to(.meta).unique() }
+        refuses(["unique", "0 sized"]) { _ = Tensor.zeros(0, 2).unique(dim: 1) }
+        refuses(["histc", "bins"]) { _ = x.histc(0) }
+        refuses(["histc", "not finite"]) { _ = Tensor([Double.infinity]).histc(3) }
+        refuses(["bincount", "-2"]) { _ = Tensor([-2, 1]).bincount() }
+        refuses(["allocate"]) { _ = Tensor([1 << 61]).bincount() }
+        refuses(["diff", "non-negative"]) { _ = x.diff(-1) }
+        refuses(["gradient", "edge_order"]) { _ = gradient(Tensor.zeros(1)) }
+        refuses(["trapezoid", "sample point"]) { _ = trapezoid(x, Tensor.zeros(2)) }
+        refuses(["multinomial", "replacement"]) { _ = Tensor.ones(3).multinomial(4) }
+        refuses(["multinomial", "sum"]) { _ = Tensor.zeros(3).multinomial(2) }
+        refuses(["memory"]) { _ = Tensor.zeros(1).expand(1 << 50).sort() }
+    }
+}
