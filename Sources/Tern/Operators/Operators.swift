@@ -37,6 +37,9 @@ enum Operators {
             uniqueness,
             searching,
             running,
+            // Differences and integrals
+            differences,
+            trapezoids,
             // Shapes
             views,
             // Indexing and joining
