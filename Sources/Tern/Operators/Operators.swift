@@ -31,6 +31,7 @@ enum Operators {
             logic,
             // Reductions and scans
             reductions,
+            moments,
             // Sorting and searching
             sorting,
             orderStatistics,
