@@ -72,6 +72,7 @@ enum Operators {
             interpolations,
             // Creation
             random,
+            multinomials,
             creation,
             // The rest
             composites,
