@@ -172,14 +172,20 @@ private func orders<B: OrderedBits>(_: B.Type) -> OrderKernels {
             let boundaries = boundaries.assumingMemoryBound(to: B.Bits.self)
             for i in 0..<count {
                 let key = B.key(values[i])
-                var low = 0, high = boundaryCount
-                while low < high {
-                    let middle = low &+ (high &- low) / 2
-                    var at = middle
-                    if let sorter { at = Int(sorter[middle]) }
+                if B.isNaN(key) || boundaryCount == 0 {
+                    places[i] = Int64(boundaryCount)
+                    continue
+                }
+                // Halves by a choice of numbers, without a branch that the processor would have to guess.
+                var low = 0, length = boundaryCount
+                while length > 0 {
+                    let half = (length &+ 1) / 2
+                    var at = low &+ half &- 1
+                    if let sorter { at = Int(sorter[at]) }
                     let boundary = B.key(boundaries[at])
-                    let isBelow = boundary < key || (isRight && boundary == key) || B.isNaN(key)
-                    if isBelow { low = middle &+ 1 } else { high = middle }
+                    let isBelow = boundary < key || (isRight && boundary == key)
+                    low = isBelow ? low &+ half : low
+                    length = length &- half
                 }
                 places[i] = Int64(low)
             }

@@ -48,7 +48,9 @@ struct SortSpace<Item: SortItem> {
     /// Sorts the first `count` items, and returns the list that has them then.
     @inline(__always)
     func sort(_ count: Int, keyBits: Int) -> UnsafeMutablePointer<Item> {
-        count < 1024 ? sortByMerging(count) : sortByDigits(count, keyBits)
+        if count < 192 { return sortByMerging(count) }
+        // Small digits have few counts to go through, large ones few passes over the items.
+        return sortByDigits(count, keyBits, digitBits: count < 4096 || keyBits <= 16 ? 8 : 11)
     }
 
     // MARK: Short rows
@@ -117,8 +119,7 @@ struct SortSpace<Item: SortItem> {
     /// By the last digit, then by the one before it, and so on; each pass keeps the order of equal digits. A digit that all keys
     /// share takes no pass.
     @inline(__always)
-    private func sortByDigits(_ count: Int, _ keyBits: Int) -> UnsafeMutablePointer<Item> {
-        let digitBits = keyBits <= 16 ? 8 : 11
+    private func sortByDigits(_ count: Int, _ keyBits: Int, digitBits: Int) -> UnsafeMutablePointer<Item> {
         let passes = (keyBits &+ digitBits &- 1) / digitBits
         let radix = 1 &<< digitBits, mask = UInt64(radix &- 1)
         var i = 0

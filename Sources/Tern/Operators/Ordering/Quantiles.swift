@@ -1,9 +1,4 @@
 extension Operators {
-    /// Between which elements a quantile lies, and what is taken there.
-    enum Interpolation: String {
-        case linear, lower, higher, midpoint, nearest
-    }
-
     private static let quantileSamples = [
         Sample(.distinct([5]), .value(.double(0.4))),
         Sample(.distinct([3, 4]), .value(.double(0.3)), .value(.int(0)), .value(.bool(true))),
@@ -28,7 +23,7 @@ extension Operators {
 
         static func named(_ name: String, _ arguments: Arguments) throws(TensorError) -> Tensor {
             let text = try arguments.string("interpolation")
-            guard let interpolation = Interpolation(rawValue: text) else {
+            guard let interpolation = QuantileInterpolation(rawValue: text) else {
                 throw .argument(
                     "\(name)() interpolation must be one of linear, lower, higher, midpoint or nearest, but got \(text)")
             }
@@ -38,7 +33,7 @@ extension Operators {
         }
 
         static func apply(
-            _ name: String, _ x: Tensor, _ q: Operand, _ dim: Int?, _ keepdim: Bool, _ interpolation: Interpolation
+            _ name: String, _ x: Tensor, _ q: Operand, _ dim: Int?, _ keepdim: Bool, _ interpolation: QuantileInterpolation
         ) throws(TensorError) -> Tensor {
             guard x.dtype == .float32 || x.dtype == .float64 else {
                 throw .dtype(
@@ -119,7 +114,7 @@ extension Operators {
 }
 
 /// What is taken where a quantile lies between two elements.
-public enum QuantileInterpolation: Sendable {
+public enum QuantileInterpolation: String, Sendable {
     /// The weighted mean of the two.
     case linear
     /// The lower one.
@@ -130,16 +125,6 @@ public enum QuantileInterpolation: Sendable {
     case midpoint
     /// The nearer one.
     case nearest
-
-    fileprivate var rule: Operators.Interpolation {
-        switch self {
-        case .linear: .linear
-        case .lower: .lower
-        case .higher: .higher
-        case .midpoint: .midpoint
-        case .nearest: .nearest
-        }
-    }
 }
 
 extension Tensor {
@@ -149,7 +134,7 @@ extension Tensor {
         _ q: Double, dim: Int? = nil, keepdim: Bool = false, interpolation: QuantileInterpolation = .linear
     ) -> Tensor {
         checked { () throws(TensorError) in
-            try Operators.Quantile.apply("quantile", self, Operand(.double(q)), dim, keepdim, interpolation.rule)
+            try Operators.Quantile.apply("quantile", self, Operand(.double(q)), dim, keepdim, interpolation)
         }
     }
 
@@ -158,7 +143,7 @@ extension Tensor {
         _ q: Tensor, dim: Int? = nil, keepdim: Bool = false, interpolation: QuantileInterpolation = .linear
     ) -> Tensor {
         checked { () throws(TensorError) in
-            try Operators.Quantile.apply("quantile", self, Operand(q), dim, keepdim, interpolation.rule)
+            try Operators.Quantile.apply("quantile", self, Operand(q), dim, keepdim, interpolation)
         }
     }
 
@@ -167,7 +152,7 @@ extension Tensor {
         _ q: Double, dim: Int? = nil, keepdim: Bool = false, interpolation: QuantileInterpolation = .linear
     ) -> Tensor {
         checked { () throws(TensorError) in
-            try Operators.Quantile.apply("nanquantile", self, Operand(.double(q)), dim, keepdim, interpolation.rule)
+            try Operators.Quantile.apply("nanquantile", self, Operand(.double(q)), dim, keepdim, interpolation)
         }
     }
 
@@ -176,7 +161,7 @@ extension Tensor {
         _ q: Tensor, dim: Int? = nil, keepdim: Bool = false, interpolation: QuantileInterpolation = .linear
     ) -> Tensor {
         checked { () throws(TensorError) in
-            try Operators.Quantile.apply("nanquantile", self, Operand(q), dim, keepdim, interpolation.rule)
+            try Operators.Quantile.apply("nanquantile", self, Operand(q), dim, keepdim, interpolation)
         }
     }
 }
