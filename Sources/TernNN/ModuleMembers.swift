@@ -1,6 +1,6 @@
 /// What reflection finds in one module: its own tensors and the modules directly inside it, in the order of declaration.
 struct ModuleMembers {
-    /// A `@Parameter` or `@Buffer` property.
+    /// A `@Parameter` or `@Buffer` property, or one of a list of them.
     struct Box {
         let key: String
         let box: any TensorBox
@@ -37,6 +37,11 @@ struct ModuleMembers {
             guard let label else { continue }
             if let box = value as? any TensorBox {
                 boxes.append(Box(key: box.key ?? ModuleMembers.propertyName(label), box: box))
+            } else if let list = value as? [any TensorBox], !list.isEmpty {
+                // A number of tensors that the arguments decide, each with a key of its own.
+                for (index, box) in list.enumerated() {
+                    boxes.append(Box(key: box.key ?? "\(ModuleMembers.propertyName(label)).\(index)", box: box))
+                }
             } else if let (kind, modules) = ModuleMembers.modules(in: value), !modules.isEmpty {
                 entries.append(Entry(key: ModuleMembers.propertyName(label), kind: kind, modules: modules))
             }
