@@ -16,6 +16,7 @@ package final class KernelCatalog: @unchecked Sendable {
     package private(set) var reductions: [String: KernelsByType<ReductionKernel>] = [:]
     package private(set) var rows: [String: KernelsByType<RowKernel>] = [:]
     package private(set) var scatters: [String: KernelsByType<ScatterKernel>] = [:]
+    package private(set) var normalizations: [String: KernelsByType<NormalizationKernel>] = [:]
     package private(set) var searches = KernelsByType<RowSearch>()
     package private(set) var orders = KernelsByType<OrderKernels>()
     package private(set) var products = KernelsByType<MatrixProductKernel>()
@@ -51,6 +52,10 @@ package final class KernelCatalog: @unchecked Sendable {
 
     package func add(_ name: StaticString, _ type: ElementType, scatter: @escaping ScatterKernel) {
         scatters[name.description, default: KernelsByType()][type] = scatter
+    }
+
+    package func add(_ name: StaticString, _ type: ElementType, normalization: @escaping NormalizationKernel) {
+        normalizations[name.description, default: KernelsByType()][type] = normalization
     }
 
     package func add(_ type: ElementType, search: @escaping RowSearch) {

@@ -24,6 +24,7 @@ package func fillCatalog(_ catalog: KernelCatalog) {
     registerScatters(catalog)
     registerRows(catalog)
     registerOrders(catalog)
+    registerNormalizations(catalog)
     registerConversions(catalog)
     registerStridedCopies(catalog)
     registerMatrixProducts(catalog)

@@ -66,7 +66,6 @@ enum WrongCalls {
         "F.cross_entropy(torch.ones(2,3),torch.tensor([0,5]))": Case("cross_entropy") {
             _ = crossEntropy(ones(2, 3), Tensor([0, 5]))
         },
-        "F.embedding(torch.tensor([9]),torch.ones(3,2))": Case("embedding") { _ = embedding(Tensor([9]), ones(3, 2)) },
         "F.linear(torch.ones(2,3),torch.ones(4,5))": Case("linear") { _ = linear(ones(2, 3), ones(4, 5)) },
         "torch.ones(2,3).index_select(0,torch.tensor([7]))": Case("index_select") { _ = ones(2, 3).indexSelect(0, Tensor([7])) },
         "torch.ones(2,3).gather(1,torch.tensor([[5]]))": Case("gather") { _ = ones(2, 3).gather(1, Tensor([[5]])) },

@@ -140,6 +140,7 @@ public enum CPU {
             reductionKernels,
             rowKernels,
             orderKernels,
+            normalizationKernels,
             linearKernels,
             indexingKernels,
             windowKernels,

@@ -2,6 +2,7 @@ extension Operators {
     /// Normalizes each row, one or more dimensions at the end, by its mean and variance.
     enum LayerNorm: OperatorDefinition {
         static let table = KernelTable.named("layer_norm")
+        static let pullback = KernelTable.named("layer_norm.pullback")
         static let schemas = [
             "nn.functional.layer_norm(Tensor input, int[] normalized_shape, Tensor? weight=None, Tensor? bias=None, "
                 + "float eps=1e-05) -> Tensor"
@@ -59,7 +60,9 @@ extension Operators {
         static func rows(
             _ x: Tensor, _ dims: [Int], _ weight: Tensor?, _ bias: Tensor?, _ eps: Double
         ) throws(TensorError) -> Tensor {
-            composite(x, dims, weight, bias, eps)
+            if table.kernel(x.device) == nil { return composite(x, dims, weight, bias, eps) }
+            return try RowNormalizer(name: "layer_norm", dims: dims, eps: eps, centers: true, table: table, pullback: pullback)
+                .apply(x, weight, bias, "NativeLayerNormBackward0")
         }
 
         /// The reference that the kernel is tested against, and what backends without the kernel run.
@@ -75,6 +78,7 @@ extension Operators {
     /// Divides each row, one or more dimensions at the end, by its root mean square.
     enum RMSNorm: OperatorDefinition {
         static let table = KernelTable.named("rms_norm")
+        static let pullback = KernelTable.named("rms_norm.pullback")
         static let schemas = [
             "nn.functional.rms_norm(Tensor input, int[] normalized_shape, Tensor? weight=None, float? eps=None) -> Tensor"
         ]
@@ -103,7 +107,9 @@ extension Operators {
         }
 
         private static func rows(_ x: Tensor, _ dims: [Int], _ weight: Tensor?, _ eps: Double) throws(TensorError) -> Tensor {
-            composite(x, dims, weight, eps)
+            if table.kernel(x.device) == nil { return composite(x, dims, weight, eps) }
+            return try RowNormalizer(name: "rms_norm", dims: dims, eps: eps, centers: false, table: table, pullback: pullback)
+                .apply(x, weight, nil, "FusedRmsNormBackward0")
         }
 
         /// The reference that the kernel is tested against, and what backends without the kernel run.
