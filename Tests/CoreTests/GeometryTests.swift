@@ -89,9 +89,9 @@ import Testing
     @Test func describesDensityAndOverlap() {
         #expect(x.permute(2, 0, 1).geometry.isNonOverlappingAndDense)
         #expect(!x.narrow(2, 0, 2).geometry.isNonOverlappingAndDense)
-        #expect(!x.permute(2, 0, 1).geometry.mayOverlap)
-        #expect(Tensor.arange(3).expand(2, 3).geometry.mayOverlap)
-        #expect(!Tensor.arange(3).expand(1, 3).geometry.mayOverlap)
+        #expect(!x.permute(2, 0, 1).geometry.overlaps)
+        #expect(Tensor.arange(3).expand(2, 3).geometry.overlaps)
+        #expect(!Tensor.arange(3).expand(1, 3).geometry.overlaps)
         #expect(x.select(1, 2).geometry.extent == 8...23)
         #expect(Tensor.zeros(0).geometry.extent == nil)
     }

@@ -18,6 +18,74 @@ import Testing
         refuses("host memory of a device") { Tensor.zeros(1 << 45) }
     }
 
+    @Test func stridesPaddingsAndRepeats() {
+        let x = Tensor.zeros(2, 3)
+        for step in [Int.max, 1 << 40, 6] {
+            refuses("as_strided \(step)") { x.asStrided([2], [step]) }
+            refuses("as_strided \(step)") { x.asStrided([1], [1], storageOffset: step) }
+        }
+        refuses("as_strided") { x.asStrided([2], [-1]) }
+        refuses("as_strided") { x.asStrided([2, 2], [1]) }
+        refuses("as_strided") { x.asStrided([1], [1], storageOffset: -1) }
+        refuses("as_strided") { x.asStrided([Int.max, Int.max], [0, 0]) }
+        #expect(x.asStrided([0], [Int.max]).count == 0 && x.asStrided([1], [Int.max]).count == 1)
+        refuses("unfold") { x.unfold(1, 4, 1) }
+        refuses("unfold") { x.unfold(1, 2, 0) }
+        refuses("unfold") { x.unfold(1, -1, 1) }
+        #expect(x.unfold(1, 2, Int.max).clone().shape == [2, 1, 2] && x.unfold(1, 0, 1).shape == [2, 4, 0])
+        for width in [Int.max, Int.min, 1 << 62, -4] {
+            refuses("pad \(width)") { x.pad([width, 0]) }
+            for mode in ["reflect", "replicate", "circular"] {
+                refuses("pad \(width), \(mode)") { x.view(1, 2, 3).pad([width, 0], mode: mode) }
+            }
+        }
+        refuses("pad") { x.pad([1]) }
+        refuses("pad") { x.pad([1, 1, 1, 1, 1, 1]) }
+        refuses("pad") { x.pad([1, 1], mode: "mirror") }
+        refuses("pad") { x.pad([3, 0], mode: "reflect") }
+        refuses("pad") { Tensor.zeros(1, 2, 0).pad([1, 1], mode: "replicate") }
+        refuses("pad") { Tensor.zeros(1, 2, 0).pad([1, 1], mode: "circular") }
+        #expect(x.pad([-3, 5]).shape == [2, 5])
+        for times in [Int.max, Int.min, -1] {
+            refuses("repeat \(times)") { x.repeat(times, 2) }
+            refuses("tile \(times)") { x.tile(times) }
+            refuses("repeatInterleave \(times)") { x.repeatInterleave(times) }
+        }
+        refuses("repeatInterleave") { x.repeatInterleave(Tensor([1, -1]), dim: 0) }
+        refuses("repeatInterleave") { x.repeatInterleave(Tensor([Int.max, Int.max]), dim: 0) }
+        refuses("repeatInterleave") { x.repeatInterleave(Tensor([1, 2, 3]), dim: 0) }
+        for place in [Int.max, Int.min] {
+            refuses("diagEmbed \(place)") { x.diagEmbed(place) }
+            #expect(x.tril(place).shape == [2, 3] && x.triu(place).shape == [2, 3])
+            #expect(Tensor.trilIndices(2, 3, offset: place).shape.first == 2)
+            #expect(x.roll(place, dims: 1).shape == [2, 3] && x.rot90(place).count == 6)
+            #expect(x.tensorSplit([place, place]).count == 3)
+        }
+        refuses("trilIndices") { Tensor.trilIndices(Int.max, Int.max) }
+        refuses("trilIndices") { Tensor.trilIndices(-1, 2) }
+        refuses("eye") { Tensor.eye(1 << 40) }
+        refuses("eye") { Tensor.eye(-1) }
+        refuses("linspace") { Tensor.linspace(0, 1, -1) }
+        refuses("linspace") { Tensor.linspace(0, 1, Int.max) }
+        refuses("arange") { Tensor.arange(0, Int.max, step: 1) }
+        refuses("arange") { Tensor.arange(0, 10, step: 0.5, dtype: .int64) }
+        #expect(Tensor.arange(Int.max - 2, Int.max).scalars(Int.self) == [Int.max - 2, Int.max - 1])
+        #expect(Tensor.arange(Int.min, Int.max, step: Int.max).count == 3)
+        #expect(Tensor.arange(Int.min + 2, Int.min, step: -1).count == 2)
+        refuses("tensorSplit") { x.tensorSplit(0).first ?? x }
+        refuses("tensorSplit") { x.tensorSplit(Int.max).first ?? x }
+        refuses("hsplit") { x.hsplit(2).first ?? x }
+        refuses("vsplit") { x.vsplit(0).first ?? x }
+        refuses("oneHot") { oneHot(Tensor([Int.max])) }
+        refuses("oneHot") { oneHot(Tensor([-1])) }
+        refuses("oneHot") { oneHot(Tensor([3]), numClasses: 3) }
+        refuses("pixelShuffle") { pixelShuffle(Tensor.zeros(1, 4, 2, 2), Int.max) }
+        refuses("pixelUnshuffle") { pixelUnshuffle(Tensor.zeros(1, 4, 0, 0), Int.max) }
+        refuses("combinations") { combinations(Tensor.arange(1000), 500) }
+        refuses("combinations") { combinations(Tensor.arange(3), Int.max, withReplacement: true) }
+        refuses("cartesianProd") { cartesianProd(Array(repeating: Tensor.arange(1000), count: 30)) }
+    }
+
     @Test func dividingByWhatBecomesZero() {
         refuses("floorDivide") { Tensor([1, 2], dtype: .int8).floorDivide(256) }
         refuses("remainder") { Tensor([1, 2], dtype: .int8) % 256 }

@@ -31,7 +31,7 @@ import Testing
         for (name, view) in views {
             #expect(view.storage === x.storage, "\(name)")
             let before = x[0, 0, 0].item(Int.self) + x[1, 0, 0].item(Int.self)
-            if !view.geometry.mayOverlap {
+            if !view.geometry.overlaps {
                 view.add_(1)
                 #expect(x.sum().item(Int.self) == 276 + view.count, "\(name)")
                 view.sub_(1)

@@ -22,13 +22,16 @@ import Testing
         }
     }
 
+    /// Operators whose result depends on how the tensor lies in memory, which a copy of it does not keep.
+    static let dependingOnMemory: Set<String> = ["as_strided"]
+
     @Test(arguments: Operator.all.filter { $0.definition.isDifferentiable }.map(\.name))
     func firstDerivatives(_ name: String) throws {
         let op = try #require(Operator.named(name))
         #expect(!op.definition.samples.isEmpty, "\(name) has no samples")
         var compared = 0
         for (i, sample) in op.definition.samples.enumerated() {
-            for layout in SampleTensors.Layout.allCases {
+            for layout in SampleTensors.Layout.allCases where layout == .contiguous || !Self.dependingOnMemory.contains(name) {
                 let arguments = op.checkedArguments(sample, seed: UInt64(i) + 1, layout: layout)
                 let report = gradCheck(
                     { tensors in (try? op.call(replacing(arguments, tensors), sample.named).allTensors) ?? [] }, inputs(arguments)

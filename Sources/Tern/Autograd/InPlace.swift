@@ -2,10 +2,10 @@
 enum InPlace {
     /// Checks that `target` may be written. Nothing has been written when this throws.
     static func check(_ target: Tensor, _ operatorName: String, records: Bool) throws(TensorError) {
-        if target.geometry.mayOverlap {
+        if !target.isContiguous, target.geometry.overlaps {
             throw .argument(
                 "\(operatorName): unsupported operation: more than one element of the written-to tensor refers to a single memory "
-                    + "location (an expanded view, shape \(target.shape), strides \(target.stride())); clone() it before the operation"
+                    + "location (a view that repeats elements, as expand, unfold and as_strided make: shape \(target.shape), strides \(target.stride())); clone() it before the operation"
             )
         }
         let thread = ThreadState.current

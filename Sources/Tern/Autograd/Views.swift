@@ -43,14 +43,15 @@ enum Views {
     }
 
     /// `tensor` written into zeros of `shape` at the place that `step` shows. Its gradient is the view of the gradient.
-    static func scatter(_ tensor: Tensor, _ step: ViewStep, _ shape: Shape) throws(TensorError) -> Tensor {
+    static func scatter(
+        _ tensor: Tensor, _ step: ViewStep, _ shape: Shape, _ label: StaticString = "ScatterBackward0"
+    ) throws(TensorError) -> Tensor {
         let result = try Tensor.uninitialized(shape, tensor.dtype, tensor.device)
         let part = try step.apply(result.geometry)
         if part.count != result.count { try result.fill(.int(0)) }
-        let target = Tensor(storage: result.storage, geometry: part, dtype: result.dtype, device: result.device)
-        try target.write(tensor)
+        try result.showing(part).write(tensor)
         if GradMode.isEnabled, tensor.node != nil {
-            result.storedNode = ClosureNode("ScatterBackward0", inputs: [tensor], output: result) {
+            result.storedNode = ClosureNode(label, inputs: [tensor], output: result) {
                 (_, gradients) throws(TensorError) in
                 guard let g = gradients[0] else { return Gradients() }
                 return Gradients(try make(g, step))
@@ -61,6 +62,11 @@ enum Views {
 }
 
 extension Tensor {
+    /// The same storage through another geometry, outside the graph.
+    func showing(_ geometry: Geometry) -> Tensor {
+        Tensor(storage: storage, geometry: geometry, dtype: dtype, device: device)
+    }
+
     /// The node of a view, made anew if its base has been changed in place since.
     @inline(never)
     func nodeOfView() -> Node? {

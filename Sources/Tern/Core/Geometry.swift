@@ -72,20 +72,66 @@ public struct Geometry: Hashable, Sendable {
         return true
     }
 
-    /// True if two elements may share a place. Dimensions sorted by stride must each step over all that is inside them; this
-    /// is exact for every geometry that views make, `asStrided` aside.
-    var mayOverlap: Bool {
+    /// True if two elements share a place.
+    ///
+    /// Dimensions sorted by stride that each step over all that is inside them do not overlap, and most geometries are such; for
+    /// the others, which `asStrided` makes, the answer is worked out.
+    var overlaps: Bool {
         if count <= 1 || isContiguous { return false }
         var reach = 0
+        var inner = Shape(), steps = Shape()
+        // Dimensions that step over all inside them cannot take part in a collision once all inside is settled.
+        var unsettled = 0
         for i in dimensionsByStride.reversed() where shape[i] > 1 {
-            if abs(strides[i]) <= reach { return true }
-            reach += (shape[i] - 1) * abs(strides[i])
+            let stride = abs(strides[i])
+            if stride == 0 { return true }
+            inner.append(shape[i])
+            steps.append(stride)
+            if stride <= reach { unsettled = inner.count }
+            reach += (shape[i] - 1) * stride
         }
-        return false
+        return unsettled == 0 ? false : Geometry.collide(inner.prefix(unsettled), steps.prefix(unsettled))
+    }
+
+    /// True if two different places of a grid of `extents`, all above 1, come to one sum of steps.
+    private static func collide(_ extents: Slice<Shape>, _ steps: Slice<Shape>) -> Bool {
+        let shape = Shape(extents), strides = Shape(steps)
+        if shape.count == 2 {
+            // The least multiples of both strides that are equal.
+            let divisor = greatestCommonDivisor(strides[0], strides[1])
+            return strides[1] / divisor < shape[0] && strides[0] / divisor < shape[1]
+        }
+        let span = (0..<shape.count).reduce(0) { $0 + (shape[$1] - 1) * strides[$1] } + 1
+        // More elements than places. Without memory behind it (meta) a geometry can be too wide to look at.
+        if shape.product > span || span > 1 << 36 { return true }
+        var taken = Array(repeating: UInt64(0), count: span / 64 + 1)
+        var index = Shape(repeating: 0, count: shape.count)
+        var place = 0
+        while true {
+            let bit = UInt64(1) << UInt64(place % 64)
+            if taken[place / 64] & bit != 0 { return true }
+            taken[place / 64] |= bit
+            var dim = 0
+            while dim < shape.count {
+                index[unchecked: dim] += 1
+                place += strides[unchecked: dim]
+                if index[unchecked: dim] < shape[unchecked: dim] { break }
+                place -= shape[unchecked: dim] * strides[unchecked: dim]
+                index[unchecked: dim] = 0
+                dim += 1
+            }
+            if dim == shape.count { return false }
+        }
+    }
+
+    private static func greatestCommonDivisor(_ a: Int, _ b: Int) -> Int {
+        var (a, b) = (a, b)
+        while b != 0 { (a, b) = (b, a % b) }
+        return a
     }
 
     /// Dimensions from the largest stride to the smallest, outer before inner where equal.
-    private var dimensionsByStride: [Int] {
+    var dimensionsByStride: [Int] {
         (0..<shape.count).sorted { (abs(strides[$0]), $1) > (abs(strides[$1]), $0) }
     }
 

@@ -19,16 +19,39 @@ extension Tensor {
     private static func make(
         _ name: String, _ extents: [Int], _ value: Scalar?, _ dtype: DType, _ device: Device, _ requiresGrad: Bool
     ) -> Tensor {
-        checked { () throws(TensorError) in
-            let shape = try checkedShape(extents, dtype, name)
-            let tensor = try uninitialized(shape, dtype, device)
-            if let value {
-                try value.requireFit(dtype, name)
-                try tensor.fill(value)
-            }
-            if requiresGrad { try tensor.setRequiresGrad(true) }
-            return tensor
-        }
+        checked { () throws(TensorError) in try made(name, extents, value, dtype, device, requiresGrad) }
+    }
+
+    /// A new tensor with one number everywhere, or with whatever was in memory.
+    static func made(
+        _ name: String, _ extents: [Int], _ value: Scalar?, _ dtype: DType, _ device: Device, _ requiresGrad: Bool
+    ) throws(TensorError) -> Tensor {
+        let shape = try checkedShape(extents, dtype, name)
+        try value?.requireFit(dtype, name)
+        let tensor = try uninitialized(shape, dtype, device)
+        if let value { try tensor.fill(value) }
+        if requiresGrad { try tensor.setRequiresGrad(true) }
+        return tensor
+    }
+
+    /// The same with the shape of `other`, and its order of dimensions in memory unless `format` wants another.
+    static func made(
+        _ name: String, like other: Tensor, _ value: Scalar?, _ dtype: DType?, _ device: Device?, _ requiresGrad: Bool,
+        _ format: MemoryFormat = .preserve
+    ) throws(TensorError) -> Tensor {
+        let geometry = try format.geometry(like: other.geometry, name)
+        try value?.requireFit(dtype ?? other.dtype, name)
+        let tensor = try uninitialized(other.shape, dtype ?? other.dtype, device ?? other.device)
+        if !geometry.isContiguous { tensor.setGeometry(geometry) }
+        if let value { try tensor.fill(value) }
+        if requiresGrad { try tensor.setRequiresGrad(true) }
+        return tensor
+    }
+
+    private static func make(
+        _ name: String, like other: Tensor, _ value: Scalar?, _ dtype: DType?, _ device: Device?, _ requiresGrad: Bool
+    ) -> Tensor {
+        checked { () throws(TensorError) in try made(name, like: other, value, dtype, device, requiresGrad) }
     }
 
     /// Writes one number everywhere, without any check.
@@ -97,35 +120,37 @@ extension Tensor {
     public static func empty(
         like other: Tensor, dtype: DType? = nil, device: Device? = nil, requiresGrad: Bool = false
     ) -> Tensor {
-        make("empty", Array(other.shape), nil, dtype ?? other.dtype, device ?? other.device, requiresGrad)
+        make("empty_like", like: other, nil, dtype, device, requiresGrad)
     }
 
     /// Zeros like `other` in shape, type and device. PyTorch: `torch.zeros_like`.
     public static func zeros(
         like other: Tensor, dtype: DType? = nil, device: Device? = nil, requiresGrad: Bool = false
     ) -> Tensor {
-        make("zeros", Array(other.shape), 0, dtype ?? other.dtype, device ?? other.device, requiresGrad)
+        make("zeros_like", like: other, 0, dtype, device, requiresGrad)
     }
 
     /// Ones like `other` in shape, type and device. PyTorch: `torch.ones_like`.
     public static func ones(
         like other: Tensor, dtype: DType? = nil, device: Device? = nil, requiresGrad: Bool = false
     ) -> Tensor {
-        make("ones", Array(other.shape), 1, dtype ?? other.dtype, device ?? other.device, requiresGrad)
+        make("ones_like", like: other, 1, dtype, device, requiresGrad)
     }
 
     /// One number, like `other` in shape, type and device. PyTorch: `torch.full_like`.
     public static func full(
         like other: Tensor, _ value: Scalar, dtype: DType? = nil, device: Device? = nil, requiresGrad: Bool = false
     ) -> Tensor {
-        make("full", Array(other.shape), value, dtype ?? other.dtype, device ?? other.device, requiresGrad)
+        make("full_like", like: other, value, dtype, device, requiresGrad)
     }
 
     /// The numbers 0, 1, … below `end`. PyTorch: `torch.arange(end)`.
     public static func arange(
         _ end: some TensorScalar, dtype: DType? = nil, device: Device = .cpu, requiresGrad: Bool = false
     ) -> Tensor {
-        arange(scalars: .int(0), end.scalar, .int(1), dtype, device).asking(requiresGrad)
+        checked { () throws(TensorError) in
+            try Operators.Arange.apply(.int(0), end.scalar, .int(1), dtype, device).asking(requiresGrad)
+        }
     }
 
     /// The numbers from `start` to below `end`, `step` apart. PyTorch: `torch.arange(start, end, step)`.
@@ -133,33 +158,8 @@ extension Tensor {
         _ start: some TensorScalar, _ end: some TensorScalar, step: some TensorScalar = 1, dtype: DType? = nil,
         device: Device = .cpu, requiresGrad: Bool = false
     ) -> Tensor {
-        arange(scalars: start.scalar, end.scalar, step.scalar, dtype, device).asking(requiresGrad)
-    }
-
-    static func arange(scalars start: Scalar, _ end: Scalar, _ step: Scalar, _ dtype: DType?, _ device: Device) -> Tensor {
         checked { () throws(TensorError) in
-            let isInteger = [start, end, step].allSatisfy { $0.category != .float }
-            let dtype = dtype ?? (isInteger ? .int64 : defaultDtype())
-            let (low, high, by) = (start.doubleValue, end.doubleValue, step.doubleValue)
-            guard by != 0 else { throw .argument("arange: step must be nonzero") }
-            guard low.isFinite, high.isFinite, by.isFinite else {
-                throw .argument("arange: unsupported range: \(low) -> \(high)")
-            }
-            guard (high - low) * (by > 0 ? 1 : -1) >= 0 else {
-                throw .argument(
-                    "arange: upper bound and lower bound inconsistent with step sign (start \(start), end \(end), step \(step)): swap "
-                        + "them or change the sign of step")
-            }
-            let length = ((high - low) / by).rounded(.up)
-            guard length < Double(1 << 50) else { throw .memory("arange: \(length) elements would not fit any memory") }
-            let tensor = try uninitialized([Int(length)], dtype, .cpu)
-            if isInteger {
-                let (first, distance) = (start.intValue, step.intValue)
-                try tensor.fillElements { .int(first &+ Int64($0) &* distance) }
-            } else {
-                try tensor.fillElements { .double(low + Double($0) * by) }
-            }
-            return device == .cpu ? tensor : tensor.to(device)
+            try Operators.Arange.apply(start.scalar, end.scalar, step.scalar, dtype, device).asking(requiresGrad)
         }
     }
 
@@ -169,14 +169,17 @@ extension Tensor {
         requiresGrad: Bool = false
     ) -> Tensor {
         checked { () throws(TensorError) in
-            guard steps >= 0 else { throw .argument("linspace: number of steps must be non-negative, got \(steps)") }
-            let tensor = try uninitialized(try checkedShape([steps], dtype, "linspace"), dtype, .cpu)
-            let step = steps > 1 ? (end - start) / Double(steps - 1) : 0
-            // From the nearer end, as PyTorch does, so that both ends are exact.
-            try tensor.fillElements { i in
-                .double(i < steps / 2 || steps == 1 ? start + step * Double(i) : end - step * Double(steps - 1 - i))
-            }
-            return (device == .cpu ? tensor : tensor.to(device)).asking(requiresGrad)
+            try Operators.Linspace.apply(.double(start), .double(end), steps, dtype, device).asking(requiresGrad)
+        }
+    }
+
+    /// `steps` powers of `base`, whose exponents go evenly from `start` to `end`, both included. PyTorch: `torch.logspace`.
+    public static func logspace(
+        _ start: Double, _ end: Double, _ steps: Int, base: Double = 10, dtype: DType = defaultDtype(), device: Device = .cpu,
+        requiresGrad: Bool = false
+    ) -> Tensor {
+        checked { () throws(TensorError) in
+            try Operators.Logspace.apply(.double(start), .double(end), steps, base, dtype, device).asking(requiresGrad)
         }
     }
 
@@ -184,21 +187,30 @@ extension Tensor {
     public static func eye(
         _ n: Int, _ m: Int? = nil, dtype: DType = defaultDtype(), device: Device = .cpu, requiresGrad: Bool = false
     ) -> Tensor {
-        checked { () throws(TensorError) in
-            let columns = m ?? n
-            let shape = try checkedShape([n, columns], dtype, "eye")
-            let tensor = try uninitialized(shape, dtype, device)
-            try tensor.fill(.int(0))
-            let diagonal = Geometry(shape: [Swift.min(n, columns)], strides: [columns + 1])
-            if diagonal.count > 0 {
-                try Tensor(storage: tensor.storage, geometry: diagonal, dtype: dtype, device: device).fill(.int(1))
-            }
-            return tensor.asking(requiresGrad)
-        }
+        checked { () throws(TensorError) in try Operators.Eye.apply(n, m, dtype, device).asking(requiresGrad) }
+    }
+
+    /// The places on and below a diagonal of a `rows` × `columns` matrix: row numbers, then column numbers. PyTorch:
+    /// `torch.tril_indices`.
+    public static func trilIndices(
+        _ rows: Int, _ columns: Int, offset: Int = 0, dtype: DType = .int64, device: Device = .cpu
+    ) -> Tensor {
+        checked { () throws(TensorError) in try Operators.Triangle.indices(rows, columns, offset, .lower, dtype, device) }
+    }
+
+    /// The places on and above a diagonal of a `rows` × `columns` matrix: row numbers, then column numbers. PyTorch:
+    /// `torch.triu_indices`.
+    public static func triuIndices(
+        _ rows: Int, _ columns: Int, offset: Int = 0, dtype: DType = .int64, device: Device = .cpu
+    ) -> Tensor {
+        checked { () throws(TensorError) in try Operators.Triangle.indices(rows, columns, offset, .upper, dtype, device) }
     }
 
     /// This tensor; a leaf that asks for its gradient if that is wanted.
-    private func asking(_ requiresGrad: Bool) -> Tensor { requiresGrad ? requiresGrad_() : self }
+    func asking(_ requiresGrad: Bool) throws(TensorError) -> Tensor {
+        if requiresGrad { try setRequiresGrad(true) }
+        return self
+    }
 
     /// Computes each element of a new processor tensor from its number.
     func fillElements(_ element: (Int) -> Scalar) throws(TensorError) {
@@ -218,7 +230,7 @@ extension Tensor {
 
 extension Operators {
     static var creation: [any OperatorDefinition.Type] {
-        [Fill.self, Clone.self, Contiguous.self, CopyInPlace.self, Convert.self]
+        [Fill.self, Clone.self, Contiguous.self, CopyInPlace.self, Convert.self] + filledTensors + ranges + matrices
     }
 
     /// Writes one number everywhere.

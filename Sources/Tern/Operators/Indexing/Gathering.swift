@@ -1,6 +1,7 @@
 extension Operators {
     static var indexing: [any OperatorDefinition.Type] {
-        joining + gathering + scattering + sliceWriting + masking + [GetItem.self, IndexPut.self]
+        joining + stacking + padding + gathering + scattering + sliceWriting + masking
+            + [GetItem.self, IndexPut.self, OneHot.self]
     }
 
     static var gathering: [any OperatorDefinition.Type] {

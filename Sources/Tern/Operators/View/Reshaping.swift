@@ -1,5 +1,8 @@
 extension Operators {
-    static var views: [any OperatorDefinition.Type] { reshaping + permuting + slicing + splitting }
+    static var views: [any OperatorDefinition.Type] {
+        reshaping + permuting + slicing + splitting + striding + aligning + moving + repeating + partitioning + diagonals
+            + replacing
+    }
 
     static var reshaping: [any OperatorDefinition.Type] {
         [View.self, Reshape.self, Flatten.self, Unflatten.self, Squeeze.self, Unsqueeze.self, Expand.self]
@@ -7,14 +10,18 @@ extension Operators {
 
     /// The same memory under another shape.
     enum View: OperatorDefinition {
-        static let schemas = ["view(Tensor(a) self, int[] size) -> Tensor(a)"]
+        static let schemas = [
+            "view(Tensor(a) self, int[] size) -> Tensor(a)", "view(Tensor(a) self, ScalarType dtype) -> Tensor(a)",
+        ]
         static let kind = "view"
         static let samples = [
             Sample(.normal([2, 6]), .value(.ints([3, 4]))), Sample(.normal([2, 3, 4]), .value(.ints([-1, 4]))),
         ]
 
         static func call(_ arguments: Arguments, schema: Int) throws(TensorError) -> Value {
-            .tensor(try apply(try arguments.tensor("self"), try arguments.ints("size")))
+            let x = try arguments.tensor("self")
+            if let dtype = arguments.optionalDType("dtype") { return .tensor(try Reinterpretation.apply(x, dtype)) }
+            return .tensor(try apply(x, try arguments.ints("size")))
         }
 
         static func apply(_ x: Tensor, _ size: [Int]) throws(TensorError) -> Tensor {

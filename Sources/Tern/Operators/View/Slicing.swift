@@ -130,21 +130,23 @@ extension Operators {
             guard a != b else {
                 throw .index("diagonal: diagonal dimensions cannot be identical \(dim1), \(dim2)")
             }
-            return try Views.make(
-                x,
-                ViewStep("DiagonalBackward0") { geometry in
-                    let rows = geometry.shape[a], columns = geometry.shape[b]
-                    let length = Swift.max(0, offset >= 0 ? Swift.min(rows, columns - offset) : Swift.min(rows + offset, columns))
-                    var result = geometry
-                    if length > 0 { result.offset += offset >= 0 ? offset * geometry.strides[b] : -offset * geometry.strides[a] }
-                    for dim in [a, b].sorted(by: >) {
-                        result.shape.remove(at: dim)
-                        result.strides.remove(at: dim)
-                    }
-                    result.shape.append(length)
-                    result.strides.append(geometry.strides[a] &+ geometry.strides[b])
-                    return result
-                })
+            return try Views.make(x, step(offset, a, b))
+        }
+
+        static func step(_ offset: Int, _ a: Int, _ b: Int) -> ViewStep {
+            ViewStep("DiagonalBackward0") { geometry in
+                let rows = geometry.shape[a], columns = geometry.shape[b]
+                let length = Swift.max(0, offset >= 0 ? Swift.min(rows, columns - offset) : Swift.min(rows + offset, columns))
+                var result = geometry
+                if length > 0 { result.offset += offset >= 0 ? offset * geometry.strides[b] : -offset * geometry.strides[a] }
+                for dim in [a, b].sorted(by: >) {
+                    result.shape.remove(at: dim)
+                    result.strides.remove(at: dim)
+                }
+                result.shape.append(length)
+                result.strides.append(geometry.strides[a] &+ geometry.strides[b])
+                return result
+            }
         }
     }
 }

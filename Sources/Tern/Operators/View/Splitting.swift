@@ -29,7 +29,9 @@ extension Operators {
             return try apply(x, sizes: stride(from: 0, to: extent, by: size).map { Swift.min(size, extent - $0) }, dim)
         }
 
-        static func apply(_ x: Tensor, sizes: [Int], _ dim: Int) throws(TensorError) -> [Tensor] {
+        static func apply(
+            _ x: Tensor, sizes: [Int], _ dim: Int, _ label: StaticString = "SplitBackward0"
+        ) throws(TensorError) -> [Tensor] {
             guard x.ndim > 0 else { throw .index("split: split expects at least a 1-dimensional tensor") }
             let dim = try Dimension.normalize(dim, x.ndim, "split")
             let extent = x.shape[dim]
@@ -47,7 +49,7 @@ extension Operators {
             var start = 0
             var parts: [Tensor] = []
             for size in sizes {
-                parts.append(try Views.make(x, Slice.step(dim, start, size, 1).named("SplitBackward0"), isOneOfSeveral: true))
+                parts.append(try Views.make(x, Slice.step(dim, start, size, 1).named(label), isOneOfSeveral: true))
                 start += size
             }
             return parts
