@@ -57,6 +57,14 @@ import TernKernels
         check(Absolute.self, "abs")
         check(Square.self, "square")
         check(Reciprocal.self, "reciprocal")
+        check(LogGamma.self, "lgamma") { $0 > 0 || $0.rounded() != $0 }
+        check(Digamma.self, "digamma") { $0 > 0 || $0.rounded() != $0 }
+        check(BesselI0.self, "i0")
+        check(BesselI1.self, "i1")
+        check(Sinc.self, "sinc")
+        check(Logit.self, "logit") { $0 > 0 && $0 < 1 }
+        check(TanhShrink.self, "tanhshrink")
+        check(ScaledExponentialLinear.self, "selu")
     }
 
     @Test func formulasBecomeCUDAText() {

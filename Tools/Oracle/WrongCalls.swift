@@ -76,6 +76,7 @@ enum WrongCalls {
         "torch.ones(0).max()": Case("max") { _ = ones(0).max() },
         "torch.ones(2,3).split([1,1],1)": Case("split") { _ = ones(2, 3).split([1, 1], dim: 1) },
         "torch.ones(2,dtype=torch.bool)-torch.ones(2,dtype=torch.bool)": Case("sub") { _ = Tensor([true]) - Tensor([true]) },
+        "torch.ones(2)>>1": Case("bitwise_right_shift") { _ = ones(2) >> 1 },
         "torch.einsum('ij,jk',torch.ones(2,3),torch.ones(4,5))": Case("einsum") { _ = einsum("ij,jk", ones(2, 3), ones(4, 5)) },
         "torch.randint(5,5,(2,))": Case("randint") { _ = Tensor.randint(5, 5, [2]) },
         "x=torch.randn(3,requires_grad=True);y=x[0];y.fill_(1)": Case("fill_") {

@@ -25,12 +25,17 @@ extension Operators {
         static let scaled = Pointwise("add.scaled", "SubBackward0", TernKernels.AddScaled.self, accepts: noBool)
 
         private static let noBool: Accepts.Rule = { (_, a, b) throws(TensorError) in
-            let hasBool = [a, b].contains { operand in
+            let bools = [a, b].count { operand in
                 if let tensor = operand.tensor { return tensor.dtype == .bool }
                 if case .bool = operand.scalar { return true }
                 return false
             }
-            if hasBool {
+            if bools == 2 {
+                throw .dtype(
+                    "sub: Subtraction, the `-` operator, with two bool tensors is not supported. Use the `^` or `logicalXor()` operator "
+                        + "instead")
+            }
+            if bools == 1 {
                 throw .dtype(
                     "sub: Subtraction, the `-` operator, with a bool tensor is not supported. If you are trying to invert a mask, use the `~` "
                         + "or `logicalNot()` operator instead")
@@ -63,8 +68,15 @@ extension Operators {
 
     enum Negate: PointwiseOperator {
         static let schema = "neg(Tensor self) -> Tensor"
-        static let entry = Pointwise(
-            "neg", "NegBackward0", TernKernels.Negate.self, result: .common, accepts: Accepts.noBool("neg"))
+        static let entry = Pointwise("neg", "NegBackward0", TernKernels.Negate.self, result: .common, accepts: noBool)
+
+        private static let noBool: Accepts.Rule = { (type, _, _) throws(TensorError) in
+            if type == .bool {
+                throw .dtype(
+                    "neg: Negation, the `-` operator, on a bool tensor is not supported. If you are trying to invert a mask, use the `~` "
+                        + "or `logicalNot()` operator instead")
+            }
+        }
     }
 
     enum Absolute: PointwiseOperator {

@@ -34,12 +34,9 @@ extension Operators {
     enum HardTanh: PointwiseOperator {
         static let schema =
             "nn.functional.hardtanh(Tensor input, Scalar min_val=-1.0, Scalar max_val=1.0, bool inplace=False) -> Tensor"
-        static let entry = Pointwise("hardtanh", "HardtanhBackward0", TernKernels.HardTanh.self, accepts: accepts)
+        static let entry = Pointwise(
+            "hardtanh", "HardtanhBackward0", TernKernels.HardTanh.self, accepts: Accepts.noBool("hardtanh"))
         static let domain: [Domain] = [.distinct, .number(-1), .number(2)]
-
-        private static let accepts: Accepts.Rule = { (type, _, _) throws(TensorError) in
-            if type == .bool { throw .dtype("hardtanh: Bool inputs not supported for hardtanh; convert with .to(.int64)") }
-        }
 
         static func call(_ arguments: Arguments, schema: Int) throws(TensorError) -> Value {
             .tensor(
@@ -49,12 +46,18 @@ extension Operators {
         }
 
         static func apply(_ x: Tensor, _ low: Scalar, _ high: Scalar, inPlace: Bool) throws(TensorError) -> Tensor {
+            // The bounds, as integers, would make integers of bool.
+            if x.dtype == .bool {
+                throw .dtype("hardtanh: Bool inputs not supported for hardtanh; convert with .to(.int64)")
+            }
             if low.doubleValue > high.doubleValue {
                 throw .argument("hardtanh: min_val cannot be greater than max_val, got \(low) and \(high)")
             }
             if x.dtype == .uint8, low.intValue < 0 || high.intValue < 0 {
                 throw .argument("hardtanh: cannot do hardtanh on an unsigned type with negative limits \(low) and \(high)")
             }
+            try low.requireFit(x.dtype, "hardtanh")
+            try high.requireFit(x.dtype, "hardtanh")
             return entry.applied(x, x.ownNumber(low), x.ownNumber(high), inPlace: inPlace)
         }
     }
@@ -86,6 +89,7 @@ extension Operators {
         }
 
         static func apply(_ x: Tensor, _ threshold: Scalar, _ value: Scalar, inPlace: Bool) throws(TensorError) -> Tensor {
+            try Accepts.noBool("threshold")(x.dtype, Operand(x), Operand())
             try threshold.requireFit(x.dtype, "threshold")
             try value.requireFit(x.dtype, "threshold")
             return entry.applied(x, x.ownNumber(threshold), x.ownNumber(value), inPlace: inPlace)
