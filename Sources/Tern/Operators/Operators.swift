@@ -51,7 +51,7 @@ enum Operators {
             vectorProducts,
             contractions,
             norms,
-            distances,
+            rowDistances,
             covariances,
             // Networks
             normalization,

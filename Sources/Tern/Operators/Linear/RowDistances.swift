@@ -1,5 +1,5 @@
 extension Operators {
-    static var distances: [any OperatorDefinition.Type] { [DistancesOfRows.self, DistancesWithin.self] }
+    static var rowDistances: [any OperatorDefinition.Type] { [DistancesOfRows.self, DistancesWithin.self] }
 
     /// The p-norms of the differences of each row of one matrix and each of another.
     enum DistancesOfRows: OperatorDefinition {
