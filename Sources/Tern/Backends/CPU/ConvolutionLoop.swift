@@ -71,9 +71,11 @@ struct ConvolutionLoop: @unchecked Sendable {
         }
     }
 
-    /// Columns of `rows` rows that are made at a time.
+    /// Columns of `rows` rows that are made at a time. A product wants many; what takes more memory than sixteen times what is
+    /// good for the cache has fewer.
     private func tile(_ rows: Int) -> Int {
-        let count = Swift.max(64, ConvolutionLoop.columnBytes / (rows * size) / 64 * 64)
+        let good = ConvolutionLoop.columnBytes / (rows * size)
+        let count = good >= 64 ? good / 64 * 64 : Swift.min(64, Swift.max(1, 16 * good))
         return Swift.min(count, positions)
     }
 

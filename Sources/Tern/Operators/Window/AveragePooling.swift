@@ -150,11 +150,10 @@ enum AveragePool {
 
         static func window(_ axis: WindowAxis, _ countsPadding: Bool) -> Boxes {
             let map = LinearMap(inputs: axis.input, outputs: axis.output) {
-                LinearMap.Neighbours(
-                    bounds: (0..<axis.output).flatMap { i in
-                        let start = i * axis.stride - axis.padding
-                        return [Swift.max(start, 0), Swift.min(start + axis.kernel, axis.input)]
-                    })
+                LinearMap.Neighbours(axis.output) { i in
+                    let start = i * axis.stride - axis.padding
+                    return (Swift.max(start, 0), Swift.min(start + axis.kernel, axis.input))
+                }
             }
             let isInside = (axis.output - 1) * axis.stride - axis.padding + axis.kernel <= axis.input + axis.padding
             if axis.padding == 0 || countsPadding, isInside {
@@ -173,13 +172,13 @@ enum AveragePool {
         }
 
         static func adaptive(_ input: Int, _ output: Int) -> Boxes {
-            @Sendable func bounds(_ i: Int) -> [Int] { [i * input / output, ((i + 1) * input + output - 1) / output] }
-            let map = LinearMap(inputs: input, outputs: output) {
-                LinearMap.Neighbours(bounds: (0..<output).flatMap { bounds($0) })
+            @Sendable func bounds(_ i: Int) -> (first: Int, end: Int) {
+                (i * input / output, ((i + 1) * input + output - 1) / output)
             }
+            let map = LinearMap(inputs: input, outputs: output) { LinearMap.Neighbours(output, bounds) }
             if output > 0, input % output == 0 { return Boxes(map: map, counts: nil, uniformCount: input / output) }
             return Boxes(
-                map: map, counts: { (0..<output).map { i in bounds(i)[1] - bounds(i)[0] } }, uniformCount: 0)
+                map: map, counts: { (0..<output).map { i in bounds(i).end - bounds(i).first } }, uniformCount: 0)
         }
     }
 

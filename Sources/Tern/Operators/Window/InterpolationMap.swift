@@ -45,13 +45,11 @@ struct InterpolationMap: Sendable {
     }
 
     private func nearest<R: BinaryFloatingPoint>(_ step: R) -> LinearMap.Neighbours {
-        var bounds: [Int] = []
-        for i in 0..<outputs {
+        LinearMap.Neighbours(outputs) { i in
             let position = Float(form == .nearest ? R(i) * step : (R(i) + 0.5) * step)
             let index = Swift.min(Swift.max(Int(position.rounded(.down)), 0), inputs - 1)
-            bounds += [index, index + 1]
+            return (index, index + 1)
         }
-        return LinearMap.Neighbours(bounds: bounds)
     }
 
     private func linear<R: BinaryFloatingPoint>(_ step: R) -> LinearMap.Neighbours {

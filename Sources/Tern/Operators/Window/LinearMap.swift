@@ -11,6 +11,18 @@ struct LinearMap: Sendable {
         /// The most neighbours of an output.
         var taps: Int
 
+        /// The bounds that a rule gives, all weights 1.
+        init(_ outputs: Int, _ bounds: (Int) -> (first: Int, end: Int)) {
+            var list: [Int] = []
+            list.reserveCapacity(2 * outputs)
+            for i in 0..<outputs {
+                let (first, end) = bounds(i)
+                list.append(first)
+                list.append(end)
+            }
+            self.init(bounds: list)
+        }
+
         init(bounds: [Int], weights: [Double]? = nil, taps: Int? = nil) {
             self.bounds = bounds
             self.weights = weights
@@ -66,6 +78,7 @@ struct LinearMap: Sendable {
         shape[unchecked: dim] = outputs
         let output = try Tensor.uninitialized(shape, x.dtype, x.device)
         if output.count > 0, x.device != .meta {
+            try WindowNumbers.requireTable(outputs, "resample")
             let neighbours = neighbours()
             let bounds = Tensor(neighbours.bounds).to(x.device)
             let weights = neighbours.weights.map { Tensor($0, dtype: x.dtype).to(x.device) }

@@ -37,11 +37,10 @@ extension Operators {
             }
             let channels = x.shape[1]
             let around = LinearMap(inputs: channels, outputs: channels) {
-                LinearMap.Neighbours(
-                    bounds: (0..<channels).flatMap { channel in
-                        let start = channel - size / 2
-                        return [Swift.max(start, 0), Swift.min(start + size, channels)]
-                    })
+                LinearMap.Neighbours(channels) { channel in
+                    let start = channel - size / 2
+                    return (Swift.max(start, 0), Swift.min(start + size, channels))
+                }
             }
             let sums = try around.apply(x.mul(x), 1, "AvgPoolBackward0")
             let means = sums.div(size, roundingMode: x.dtype.isFloatingPoint ? nil : "trunc")

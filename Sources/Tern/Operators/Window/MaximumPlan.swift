@@ -76,6 +76,7 @@ struct MaximumPlan: Sendable {
         let values = try Tensor.uninitialized(outputs, x.dtype, x.device)
         let places = try Tensor.uninitialized(outputs, .int64, x.device)
         if values.count > 0, x.device != .meta {
+            for box in boxes { try WindowNumbers.requireTable(box.output, name) }
             let padded = Array(repeating: Boxes.window(.none), count: 3 - boxes.count) + boxes
             let bounds = Tensor(padded.flatMap(\.bounds)).to(x.device)
             let integers = padded.flatMap { [$0.input, $0.output, $0.step] } + [Shape(padded.map(\.reach)).product]

@@ -131,6 +131,13 @@ struct WindowNumbers {
     /// Products of two numbers up to this, and sums of a few such products, fit an `Int`.
     static let largest = 1 << 30
 
+    /// Refuses a dimension of which a table by element would take the whole memory.
+    static func requireTable(_ extent: Int, _ name: String) throws(TensorError) {
+        guard extent <= 1 << 27 else {
+            throw .memory("\(name): a dimension of extent \(extent) is more than there is memory for; cut the input into parts")
+        }
+    }
+
     /// `(3, 4)`, as PyTorch prints sizes: with the sign between them that is asked for.
     static func list(_ numbers: [Int], _ separator: String = " x ") -> String {
         numbers.map(String.init).joined(separator: separator)

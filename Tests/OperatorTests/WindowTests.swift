@@ -1,0 +1,210 @@
+import Testing
+
+@testable import Tern
+
+/// Convolution, pooling, unfolding and interpolation where recordings do not look.
+@Suite struct WindowTests {
+    private struct Case: CustomTestStringConvertible, Sendable {
+        var channels = 1, filters = 1, groups = 1, extents = [5, 6], kernel = [3, 2]
+        var stride = [1, 1], padding = [0, 0], dilation = [1, 1]
+        var testDescription: String { "\(channels)/\(filters)/\(groups) \(extents) k\(kernel) s\(stride) p\(padding) d\(dilation)" }
+    }
+
+    private static let cases = [
+        Case(), Case(channels: 3, filters: 4, padding: [1, 2]), Case(channels: 4, filters: 6, groups: 2, stride: [2, 3]),
+        Case(channels: 3, filters: 6, groups: 3, padding: [2, 1], dilation: [2, 3]),
+        Case(channels: 2, filters: 3, extents: [1, 1], kernel: [1, 1]),
+        Case(channels: 2, filters: 3, extents: [4, 3], kernel: [1, 1], stride: [2, 2]),
+        // More columns than are made at a time, and more channels.
+        Case(channels: 40, filters: 3, extents: [40, 70], padding: [1, 0]),
+        Case(channels: 1, filters: 2, extents: [2, 9000], kernel: [1, 5], stride: [1, 2], padding: [0, 4]),
+        // A kernel that reaches from one border to the other.
+        Case(channels: 1, filters: 1, extents: [3, 3], kernel: [7, 7], padding: [5, 5]),
+    ]
+
+    /// The definition, one multiplication after another.
+    private func reference(_ c: Case, _ x: [Double], _ w: [Double], _ output: [Int]) -> [Double] {
+        let (perGroup, filtersPerGroup) = (c.channels / c.groups, c.filters / c.groups)
+        var result: [Double] = []
+        for n in 0..<2 {
+            for o in 0..<c.filters {
+                for oy in 0..<output[0] {
+                    for ox in 0..<output[1] {
+                        var sum = 0.0
+                        for i in 0..<perGroup {
+                            let channel = o / filtersPerGroup * perGroup + i
+                            for ky in 0..<c.kernel[0] {
+                                for kx in 0..<c.kernel[1] {
+                                    let y = oy * c.stride[0] + ky * c.dilation[0] - c.padding[0]
+                                    let z = ox * c.stride[1] + kx * c.dilation[1] - c.padding[1]
+                                    guard y >= 0, y < c.extents[0], z >= 0, z < c.extents[1] else { continue }
+                                    sum += x[((n * c.channels + channel) * c.extents[0] + y) * c.extents[1] + z]
+                                        * w[((o * perGroup + i) * c.kernel[0] + ky) * c.kernel[1] + kx]
+                                }
+                            }
+                        }
+                        result.append(sum)
+                    }
+                }
+            }
+        }
+        return result
+    }
+
+    @Test(arguments: cases)
+    private func convolutionIsItsDefinition(_ c: Case) {
+        func whole(_ shape: [Int]) -> Tensor { Tensor.randint(-9, 10, shape, dtype: .float64) }
+        let x = whole([2, c.channels] + c.extents).requiresGrad_()
+        let w = whole([c.filters, c.channels / c.groups] + c.kernel).requiresGrad_()
+        let y = conv2d(x, w, stride: c.stride, padding: c.padding, dilation: c.dilation, groups: c.groups)
+        let expected = reference(c, x.detach().scalars(Double.self), w.detach().scalars(Double.self), Array(y.shape.suffix(2)))
+        // Sums of whole numbers are exact in any order.
+        #expect(y.detach().scalars(Double.self) == expected)
+        let integers = conv2d(
+            x.detach().to(.int64), w.detach().to(.int64), stride: c.stride, padding: c.padding, dilation: c.dilation,
+            groups: c.groups)
+        #expect(integers.to(.float64).equal(y.detach()))
+        // ⟨conv(x, w), g⟩ is linear in x and in w, so that it equals ⟨x, its gradient⟩ and ⟨w, its gradient⟩.
+        let g = whole(Array(y.shape))
+        let value = (y * g).sum()
+        let gradients = grad(of: [value], with: [x, w])
+        let total = value.item(Double.self)
+        #expect(gradients[0].map { ($0 * x).sum().item(Double.self) } == total)
+        #expect(gradients[1].map { ($0 * w).sum().item(Double.self) } == total)
+        // The transposed convolution is the gradient.
+        let output = c.extents.indices.map { i in
+            c.extents[i] - ((y.shape[i + 2] - 1) * c.stride[i] - 2 * c.padding[i] + c.dilation[i] * (c.kernel[i] - 1) + 1)
+        }
+        let image = convTranspose2d(
+            g, w.detach(), stride: c.stride, padding: c.padding, outputPadding: output, groups: c.groups, dilation: c.dilation)
+        #expect(gradients[0].map { image.equal($0) } == true)
+    }
+
+    @Test func sameKeepsTheExtents() {
+        let x = Tensor.arange(12, dtype: .float32).reshape(1, 1, 3, 4)
+        for k in [[1, 2], [2, 3], [3, 4]] {
+            let y = conv2d(x, Tensor.ones([1, 1] + k), padding: .same)
+            #expect(y.shape == x.shape)
+            #expect(y.equal(conv2d(x, Tensor.ones([1, 1] + k), padding: "same")))
+        }
+        // Of an odd number of zeros the last one stands behind.
+        let y = conv1d(Tensor([[1.0, 2.0, 3.0]]), Tensor([[[1.0, 10.0]]]), padding: .same)
+        #expect(y.scalars(Float.self) == [21, 32, 3])
+        #expect(conv2d(x, Tensor.ones(1, 1, 2, 2), padding: .valid).shape == [1, 1, 2, 3])
+    }
+
+    @Test func onlyTheBatchMayBeEmpty() throws {
+        let weight = Tensor.ones(3, 2, 2, 2, requiresGrad: true)
+        let y = conv2d(Tensor.ones(0, 2, 4, 4), weight)
+        #expect(y.shape == [0, 3, 3, 3])
+        y.sum().backward()
+        #expect(weight.grad.map { $0.equal(Tensor.zeros(3, 2, 2, 2)) } == true)
+        #expect(maxPool2d(Tensor.ones(0, 2, 4, 4), 2).shape == [0, 2, 2, 2])
+        #expect(avgPool2d(Tensor.ones(0, 2, 4, 4), 2).shape == [0, 2, 2, 2])
+        #expect(throws: TensorError.self) { try withErrors { conv2d(Tensor.ones(1, 2, 0, 4), Tensor.ones(3, 2, 1, 1)) } }
+        #expect(throws: TensorError.self) { try withErrors { maxPool2d(Tensor.ones(1, 0, 4, 4), 2) } }
+    }
+
+    @Test func errorsNameTheOperatorAndEveryNumber() throws {
+        func message(_ body: () -> Tensor) -> String {
+            do {
+                _ = try withErrors { body() }
+                return "no error"
+            } catch { return "\(error)" }
+        }
+        let channels = message { conv2d(Tensor.ones(1, 3, 8, 8), Tensor.ones(4, 2, 3, 3)) }
+        #expect(channels.hasPrefix("conv2d: Given groups=1, weight of size [4, 2, 3, 3], expected input[1, 3, 8, 8] to have 2 "))
+        #expect(channels.contains("but got 3 channels instead"))
+        let size = message { conv1d(Tensor.ones(1, 1, 3), Tensor.ones(1, 1, 4)) }
+        #expect(size.contains("conv1d") && size.contains("(3)") && size.contains("(4)"))
+        #expect(message { conv2d(Tensor.ones(1, 1, 3, 3), Tensor.ones(1, 1, 2, 2), stride: 2, padding: .same) }.contains("strided"))
+        #expect(message { conv2d(Tensor.ones(1, 1, 3, 3), Tensor.ones(1, 1, 2, 2), padding: "some") }.contains("some"))
+        #expect(message { maxPool2d(Tensor.ones(1, 1, 4, 4), 2, padding: 2) }.contains("at most half"))
+        #expect(message { avgPool2d(Tensor.ones(1, 1, 2, 2), 3) }.contains("too small"))
+    }
+
+    @Test func theMaximumOfNaNIsNaN() {
+        let x = Tensor([[1.0, .nan, 3.0, 4.0, 2.0, 2.0]], requiresGrad: true)
+        let (values, indices) = maxPool1dWithIndices(x, 2)
+        #expect(values.detach().isNaN().scalars(Bool.self) == [true, false, false])
+        #expect(indices.scalars(Int.self) == [1, 3, 4])
+        values.nanToNum().sum().backward()
+        #expect(x.grad.map { $0.scalars(Float.self) } == [0, 0, 0, 1, 1, 0])
+        // Overlapping windows add up at one place, and unpooling puts the values back.
+        let y = Tensor([[0.0, 5.0, 0.0]], requiresGrad: true)
+        maxPool1d(y, 2, stride: 1).sum().backward()
+        #expect(y.grad.map { $0.scalars(Float.self) } == [0, 2, 0])
+        #expect(maxUnpool1d(values.detach(), indices, 2)[0, 3].item(Float.self) == 4)
+    }
+
+    @Test func meansOfEqualNumbersAreThatNumber() {
+        let x = Tensor.full([1, 1, 7, 7], 0.1)
+        #expect(adaptiveAvgPool2d(x, 3).allclose(Tensor.full([1, 1, 3, 3], 0.1)))
+        #expect(avgPool2d(x, 3, stride: 2, padding: 1, countIncludePad: false).allclose(Tensor.full([1, 1, 4, 4], 0.1)))
+        #expect(avgPool2d(Tensor.ones(1, 4, 4), 3, stride: 2, ceilMode: true).equal(Tensor.ones(1, 2, 2)))
+        #expect(avgPool2d(Tensor([[[-7, -7], [0, 0]]]), 2).item(Int.self) == -3)
+        for mode in InterpolationMode.allCases where ![.linear, .trilinear].contains(mode) {
+            let y = interpolate(x, size: [10, 4], mode: mode)
+            #expect(y.allclose(Tensor.full([1, 1, 10, 4], 0.1)), "\(mode)")
+        }
+        let smooth = interpolate(x, size: 3, mode: .bicubic, antialias: true)
+        #expect(smooth.allclose(Tensor.full([1, 1, 3, 3], 0.1)))
+    }
+
+    @Test func unfoldingAndFoldingCountTheWindows() {
+        let x = Tensor.arange(20, dtype: .float32).reshape(1, 1, 4, 5)
+        let columns = unfold(x, [2, 3])
+        #expect(columns.shape == [1, 6, 9])
+        #expect(columns[0, .all, 0].scalars(Float.self) == [0, 1, 2, 5, 6, 7])
+        let counts = fold(unfold(Tensor.ones(1, 1, 4, 5), [2, 3]), [4, 5], [2, 3])
+        #expect(fold(columns, [4, 5], [2, 3]).equal(x * counts))
+        #expect(unfold(Tensor.ones(1, 3, 3, dtype: .bool), 2, padding: 1).dtype == .bool)
+    }
+
+    @Test func bytesAreInterpolatedAndRounded() {
+        let x = Tensor([[[0, 255]]], dtype: .uint8)
+        #expect(interpolate(x, size: 4).scalars(Int.self) == [0, 0, 255, 255])
+        #expect(interpolate(x, size: 4, mode: .linear).scalars(Int.self) == [0, 64, 191, 255])
+    }
+
+    /// Whatever the numbers are, a call is refused or gives a result.
+    @Test func hostileNumbersAreRefused() throws {
+        let values = [Int.min, -1 << 40, -1, 0, 1, 2, 1 << 31, 1 << 62, Int.max]
+        let image = Value.tensor(Tensor.ones(1, 2, 4, 4)), weight = Value.tensor(Tensor.ones(2, 2, 2, 2))
+        let calls: [(String, [Value], [String])] = [
+            ("conv2d", [image, weight], ["stride", "padding", "dilation", "groups"]),
+            ("conv_transpose2d", [image, weight], ["stride", "padding", "dilation", "output_padding"]),
+            ("max_pool2d", [image], ["kernel_size", "stride", "padding", "dilation"]),
+            ("avg_pool2d", [image], ["kernel_size", "stride", "padding", "divisor_override"]),
+            ("unfold", [image], ["kernel_size", "stride", "padding", "dilation"]),
+            ("local_response_norm", [image], ["size"]),
+        ]
+        for (name, arguments, parameters) in calls {
+            let op = try #require(Operator.named("nn.functional." + name))
+            for parameter in parameters {
+                for value in values {
+                    var named: [String: Value] = [parameter: .int(value)]
+                    if parameters.contains("kernel_size"), parameter != "kernel_size" { named["kernel_size"] = .int(2) }
+                    // On the meta device a result may be larger than any memory.
+                    let onMeta = arguments.map { value -> Value in
+                        if case .tensor(let tensor) = value { .tensor(tensor.to(.meta)) } else { value }
+                    }
+                    let result = try? op.call(onMeta, named)
+                    let isSmall = result?.allTensors.allSatisfy { $0.count < 1 << 16 } ?? true
+                    if isSmall {
+                        let real = try? op.call(arguments, named)
+                        #expect(real?.allTensors.map(\.shape) == result?.allTensors.map(\.shape), "\(name) \(parameter) \(value)")
+                    }
+                }
+            }
+        }
+        for scale in [0, -1, Double.nan, .infinity, 1e300, 1e-300] {
+            #expect(throws: TensorError.self, "\(scale)") {
+                try withErrors { interpolate(Tensor.ones(1, 1, 4), scaleFactor: scale, mode: .linear) }
+            }
+        }
+        #expect(throws: TensorError.self) {
+            try withErrors { maxUnpool1d(Tensor.ones(1, 2), Tensor([[0, 99]]), 2) }
+        }
+    }
+}
