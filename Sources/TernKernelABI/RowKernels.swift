@@ -28,6 +28,17 @@ package typealias ScatterKernel =
         _ count: Int, _ run: Int, _ output: UnsafeMutableRawPointer, _ places: UnsafePointer<Int64>, _ values: UnsafeRawPointer
     ) -> Void
 
+/// Adds `extent` to negative indices; the number of the first that is not in `low..<extent`, or `count`.
+package typealias IndexCheck = (_ count: Int, _ low: Int64, _ extent: Int64, _ indices: UnsafeMutablePointer<Int64>) -> Int
+
+/// Writes the index tuples of the bytes that are not zero, a row each, and gives their number; without an output it only counts.
+/// `index` has `rank` zeros and is used as a counter.
+package typealias PlaceSearch =
+    (
+        _ count: Int, _ rank: Int, _ shape: UnsafePointer<Int64>, _ index: UnsafeMutablePointer<Int64>,
+        _ flags: UnsafePointer<UInt8>, _ output: UnsafeMutablePointer<Int64>?
+    ) -> Int
+
 /// Moves elements between a contiguous tile and memory with a stride, in bytes.
 package typealias StridedCopy =
     (

@@ -39,4 +39,33 @@ func registerScatters(_ catalog: KernelCatalog) {
     catalog.scatter("prod", Product.self)
     catalog.scatter("amax", Largest.self)
     catalog.scatter("amin", Smallest.self)
+    catalog.indexCheck = { (count, low, extent, indices) in
+        for i in 0..<count {
+            let index = indices[i]
+            if index >= extent || index < low { return i }
+            if index < 0 { indices[i] = index &+ extent }
+        }
+        return count
+    }
+    catalog.placeSearch = { (count, rank, shape, index, flags, output) in
+        var found = 0
+        guard let output else {
+            for i in 0..<count where flags[i] != 0 { found &+= 1 }
+            return found
+        }
+        for i in 0..<count {
+            if flags[i] != 0 {
+                for d in 0..<rank { output[found &* rank &+ d] = index[d] }
+                found &+= 1
+            }
+            var d = rank &- 1
+            while d >= 0 {
+                index[d] &+= 1
+                if index[d] < shape[d] { break }
+                index[d] = 0
+                d &-= 1
+            }
+        }
+        return found
+    }
 }

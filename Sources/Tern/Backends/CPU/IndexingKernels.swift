@@ -1,7 +1,38 @@
 import TernKernelABI
 
 extension CPU {
-    static var indexingKernels: KernelFamily { ["take_runs": { _ in take }, "put_runs": { put($0) }] }
+    static var indexingKernels: KernelFamily {
+        ["take_runs": { _ in take }, "put_runs": { put($0) }, "check_indices": { check($0) }, "find_places": { find($0) }]
+    }
+
+    /// `output`: the number of the first index that is out of range, or their count. Integers: the least index allowed, the extent.
+    private static func check(_ catalog: KernelCatalog) -> Kernel? {
+        { (call: KernelCall) throws(TensorError) -> Void in
+            let indices = call.input(0)
+            let position = catalog.indexCheck(
+                indices.count, Int64(call.integers[0]), Int64(call.integers[1]), indices.data.assumingMemoryBound(to: Int64.self))
+            call.output.data.assumingMemoryBound(to: Int64.self).pointee = Int64(position)
+        }
+    }
+
+    /// `output`: the index tuples where the input, of type bool, is true. The first integer is 1 if it is to be their number only.
+    private static func find(_ catalog: KernelCatalog) -> Kernel? {
+        { (call: KernelCall) throws(TensorError) -> Void in
+            let flags = call.input(0), output = call.output.data.assumingMemoryBound(to: Int64.self)
+            let isCounting = call.integers[0] == 1, rank = flags.ndim
+            withUnsafeTemporaryAllocation(of: Int64.self, capacity: 2 * rank + 1) { buffer in
+                guard let shape = buffer.baseAddress else { return }
+                for d in 0..<rank {
+                    shape[d] = Int64(flags.shape[d])
+                    shape[rank + d] = 0
+                }
+                let found = catalog.placeSearch(
+                    flags.count, rank, shape, shape + rank, flags.data.assumingMemoryBound(to: UInt8.self),
+                    isCounting ? nil : output)
+                if isCounting { output.pointee = Int64(found) }
+            }
+        }
+    }
 
     private static let take: Kernel = { (call: KernelCall) throws(TensorError) -> Void in RunLoop.take(call) }
 

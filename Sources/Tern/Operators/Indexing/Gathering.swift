@@ -149,18 +149,11 @@ extension Operators {
             }
             let flags = try Tensor.uninitialized(x.shape, .bool, .cpu)
             try flags.write(x.detach())
-            let bytes = flags.data.assumingMemoryBound(to: Bool.self)
-            var places: [Int] = []
-            for i in 0..<flags.count where bytes[i] { places.append(i) }
-            let result = try Tensor.uninitialized([places.count, x.ndim], .int64, .cpu)
-            let to = result.data.assumingMemoryBound(to: Int64.self)
-            for (row, place) in places.enumerated() {
-                var rest = place
-                for d in (0..<x.ndim).reversed() {
-                    to[row * x.ndim + d] = Int64(rest % x.shape[d])
-                    rest /= x.shape[d]
-                }
-            }
+            let number = try Tensor.uninitialized([], .int64, .cpu)
+            try Runs.find.run(KernelCall(number, Operand(flags), count: 1, computeType: .bool, integers: [1]))
+            let count = Int(number.data.assumingMemoryBound(to: Int64.self).pointee)
+            let result = try Tensor.uninitialized([count, x.ndim], .int64, .cpu)
+            try Runs.find.run(KernelCall(result, Operand(flags), count: 1, computeType: .bool, integers: [0]))
             return x.device.isCPU ? result : result.to(x.device)
         }
     }

@@ -3,6 +3,8 @@ extension Operators {
     enum Runs {
         static let take = KernelTable.named("take_runs")
         static let put = KernelTable.named("put_runs")
+        static let check = KernelTable.named("check_indices")
+        static let find = KernelTable.named("find_places")
 
         /// What happens at a place: the new element replaces the old one, or is combined with it.
         enum Mode: Int {
@@ -24,7 +26,7 @@ extension Operators {
         static func read(_ x: Tensor, _ offsets: Tensor, run: Int, _ shape: Shape) throws(TensorError) -> Tensor {
             let output = try Tensor.uninitialized(shape, x.dtype, x.device)
             if output.count == 0 { return output }
-            try check(offsets, run: run, output.count)
+            try requirePlaces(offsets, run: run, output.count)
             try take.run(
                 KernelCall(output, Operand(x), Operand(offsets), count: 2, computeType: x.dtype, integers: [run]))
             return output
@@ -37,7 +39,7 @@ extension Operators {
                 )
             }
             if offsets.count == 0 || run == 0 { return }
-            try check(offsets, run: run, values.count)
+            try requirePlaces(offsets, run: run, values.count)
             let values = values.dtype == target.dtype && values.isContiguous ? values : try packed(values, target.dtype)
             try put.run(
                 KernelCall(
@@ -46,7 +48,7 @@ extension Operators {
         }
 
         /// Offsets that are not what was computed, because an operator on the way failed, must not reach a kernel.
-        private static func check(_ offsets: Tensor, run: Int, _ count: Int) throws(TensorError) {
+        private static func requirePlaces(_ offsets: Tensor, run: Int, _ count: Int) throws(TensorError) {
             guard offsets.dtype == .int64, offsets.device == .meta || offsets.count * run == count else {
                 throw TensorError.pending ?? .argument("index: \(offsets.count) places do not go with \(count) elements")
             }
@@ -70,15 +72,15 @@ extension Operators {
         if indices.device == .meta { return try Tensor.uninitialized(indices.shape, .int64, .meta) }
         let result = try Tensor.uninitialized(indices.shape, .int64, .cpu)
         try result.write(indices.detach())
-        let values = result.data.assumingMemoryBound(to: Int64.self)
-        for i in 0..<result.count {
-            let index = values[i]
-            guard index < Int64(extent), index >= (allowsNegative ? -Int64(extent) : 0) else {
-                throw .index(
-                    "\(name): index \(index) is out of bounds for dimension \(dim) with size \(extent); use "
-                        + "\(allowsNegative ? -extent : 0)..<\(extent)")
-            }
-            if index < 0 { values[i] = index + Int64(extent) }
+        let position = try Tensor.uninitialized([], .int64, .cpu)
+        let low = allowsNegative ? -extent : 0
+        try Runs.check.run(
+            KernelCall(position, Operand(result), count: 1, computeType: .int64, integers: [low, extent]))
+        let first = Int(position.data.assumingMemoryBound(to: Int64.self).pointee)
+        if first < result.count {
+            throw .index(
+                "\(name): index \(result.data.assumingMemoryBound(to: Int64.self)[first]) is out of bounds for dimension \(dim) with "
+                    + "size \(extent); use \(low)..<\(extent)")
         }
         return result
     }
