@@ -163,7 +163,6 @@ extension ProgramRun {
         let size = choices.int(0...model.shape[dim]), step = choices.int(1...3)
         guard let result = call("unfold", [.tensor(x), .int(dim), .int(size), .int(step)]) else { return }
         add(".unfold(\(dim), \(size), \(step))", result, model.unfold(dim, size, step), of: number)
-        loose.insert(touched)
     }
 
     /// Any places of the storage. The model knows them if it lies in memory as the tensor does.
@@ -191,7 +190,6 @@ extension ProgramRun {
             places.append(offset + zip(tuple, stride).map { $0 * $1 }.reduce(0, +))
         }
         add(".as_strided(\(size), \(stride), \(offset))", result, ReferenceTensor(model.memory, size, places), of: number)
-        loose.insert(touched)
     }
 }
 

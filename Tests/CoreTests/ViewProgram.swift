@@ -74,8 +74,6 @@ struct ProgramRun {
     let dtype: DType
     /// What was made or written last.
     var touched = 0
-    /// Those made by operators after which the check for elements in one place is only cautious.
-    var loose: Set<Int> = []
     /// What went wrong in a step that is not a difference of elements.
     var complaint: String?
 
@@ -119,7 +117,6 @@ struct ProgramRun {
         pool.append((tensor, model))
         origins.append(current)
         touched = pool.count - 1
-        if loose.contains(source), tensor.storage === pool[source].tensor.storage { loose.insert(touched) }
     }
 
     mutating func step(_ number: Int, _ choices: Choices) {
@@ -145,7 +142,6 @@ struct ProgramRun {
     /// Where two elements share a place, writing is refused and nothing happens.
     private mutating func changeOrBeRefused(_ number: Int) {
         let (x, model) = pool[number]
-        if loose.contains(number), x.geometry.mayOverlap { return }
         guard model.hasSharedPlaces else { return change(number) }
         if message({ x.add_(1) }).isEmpty { complaint = "t\(number).add_(1) is not refused" }
     }
@@ -174,7 +170,7 @@ struct ProgramRun {
         let place = model.indexed(items)
         // A plain view is written as a whole; index arrays are written from a view, some of whose elements may coincide.
         let isShared = items.contains(where: \.isAdvanced) ? model.hasSharedPlaces : place.hasSharedPlaces
-        if isShared || (loose.contains(number) && x.geometry.mayOverlap) { return note("t\(number)\(items) is not written") }
+        if isShared { return note("t\(number)\(items) is not written") }
         let accumulates = choices.int(0...3) == 0
         let (value, other, name) = operand(place.shape)
         note("t\(number)\(items) \(accumulates ? "+=" : "=") \(name)")

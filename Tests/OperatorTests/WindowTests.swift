@@ -7,7 +7,9 @@ import Testing
     private struct Case: CustomTestStringConvertible, Sendable {
         var channels = 1, filters = 1, groups = 1, extents = [5, 6], kernel = [3, 2]
         var stride = [1, 1], padding = [0, 0], dilation = [1, 1]
-        var testDescription: String { "\(channels)/\(filters)/\(groups) \(extents) k\(kernel) s\(stride) p\(padding) d\(dilation)" }
+        var testDescription: String {
+            "\(channels)/\(filters)/\(groups) \(extents) k\(kernel) s\(stride) p\(padding) d\(dilation)"
+        }
     }
 
     private static let cases = [
@@ -38,7 +40,8 @@ import Testing
                                     let y = oy * c.stride[0] + ky * c.dilation[0] - c.padding[0]
                                     let z = ox * c.stride[1] + kx * c.dilation[1] - c.padding[1]
                                     guard y >= 0, y < c.extents[0], z >= 0, z < c.extents[1] else { continue }
-                                    sum += x[((n * c.channels + channel) * c.extents[0] + y) * c.extents[1] + z]
+                                    sum +=
+                                        x[((n * c.channels + channel) * c.extents[0] + y) * c.extents[1] + z]
                                         * w[((o * perGroup + i) * c.kernel[0] + ky) * c.kernel[1] + kx]
                                 }
                             }
@@ -117,7 +120,8 @@ import Testing
         #expect(channels.contains("but got 3 channels instead"))
         let size = message { conv1d(Tensor.ones(1, 1, 3), Tensor.ones(1, 1, 4)) }
         #expect(size.contains("conv1d") && size.contains("(3)") && size.contains("(4)"))
-        #expect(message { conv2d(Tensor.ones(1, 1, 3, 3), Tensor.ones(1, 1, 2, 2), stride: 2, padding: .same) }.contains("strided"))
+        #expect(
+            message { conv2d(Tensor.ones(1, 1, 3, 3), Tensor.ones(1, 1, 2, 2), stride: 2, padding: .same) }.contains("strided"))
         #expect(message { conv2d(Tensor.ones(1, 1, 3, 3), Tensor.ones(1, 1, 2, 2), padding: "some") }.contains("some"))
         #expect(message { maxPool2d(Tensor.ones(1, 1, 4, 4), 2, padding: 2) }.contains("at most half"))
         #expect(message { avgPool2d(Tensor.ones(1, 1, 2, 2), 3) }.contains("too small"))

@@ -17,6 +17,6 @@ import TernOracle
         let tally = try Recorded.semantics.random()
         #expect(tally.failed == 0)
         for reason in tally.reasons { print("random: \(reason.sample): \(reason.text)") }
-        #expect(tally.passed == 66)
+        #expect(tally.passed == 76)
     }
 }

@@ -77,7 +77,7 @@ enum RandomStreams {
 
     /// Recorded calls that are not compared, each with its reason.
     static let notCompared: [String: String] = [
-        "torch.nn.init.orthogonal_(torch.empty(4,4))": "exempt: the signs of its QR decomposition are LAPACK's",
+        "torch.nn.init.orthogonal_(torch.empty(4,4))": "exempt: the signs of its QR decomposition are LAPACK's"
     ]
 
     private static func parameters(_ module: Module) -> [Tensor] { module.parameters() }

@@ -89,7 +89,6 @@ enum WrongCalls {
         },
         "F.conv2d(torch.ones(1,3,8,8),torch.ones(4,2,3,3))": Case("conv2d") { _ = conv2d(ones(1, 3, 8, 8), ones(4, 2, 3, 3)) },
         "F.embedding(torch.tensor([9]),torch.ones(3,2))": Case("embedding") { _ = embedding(Tensor([9]), ones(3, 2)) },
-        "torch.ones(2)>>1": Case("bitwise_right_shift") { _ = ones(2) >> 1 },
         "torch.zeros(2,device='cuda:99')": Case("cuda:99") { _ = Tensor.zeros(2, device: try Device("cuda:99")) },
         "torch.device('gpu')": Case("gpu") { _ = try Device("gpu") },
         // Python reads the number as infinity, which is no error.

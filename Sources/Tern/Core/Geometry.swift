@@ -102,8 +102,8 @@ public struct Geometry: Hashable, Sendable {
             return strides[1] / divisor < shape[0] && strides[0] / divisor < shape[1]
         }
         let span = (0..<shape.count).reduce(0) { $0 + (shape[$1] - 1) * strides[$1] } + 1
-        // More elements than places. Without memory behind it (meta) a geometry can be too wide to look at.
-        if shape.product > span || span > 1 << 36 { return true }
+        // More elements than places; or too wide a geometry to look at each place, for which the answer is only cautious.
+        if shape.product > span || span > 1 << 30 { return true }
         var taken = Array(repeating: UInt64(0), count: span / 64 + 1)
         var index = Shape(repeating: 0, count: shape.count)
         var place = 0
