@@ -185,6 +185,11 @@ import Testing
         #expect(message { _ = Tensor.ones(3).glu() }.contains("Halving dimension must be even, but dimension 0 is size 3"))
         #expect(message { _ = Tensor(1.0).glu() }.contains("glu does not support 0-dimensional tensors"))
         #expect(message { _ = Tensor.ones(2, 3).prelu(Tensor.ones(2)) }.contains("parameter numbers = 2 and channel size = 3"))
+        for name in ["celu", "elu", "leaky_relu", "hardshrink", "softshrink", "softplus", "selu", "glu"] {
+            #expect(throws: TensorError.self, "\(name)") {
+                try Operator.named("nn.functional.\(name)")?.call([.tensor(Tensor([1, 2]))])
+            }
+        }
         // By name the argument that asks for it writes in place, also into what the caller holds.
         let y = Tensor([-1.0, 7])
         _ = try? Operator.named("nn.functional.relu6")?.call([.tensor(y)], ["inplace": .bool(true)])

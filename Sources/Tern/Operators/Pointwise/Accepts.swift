@@ -21,6 +21,15 @@ enum Accepts {
         }
     }
 
+    /// A floating-point first operand: a number beside an integer tensor, such as a slope, makes no floats of it.
+    static func floatInput(_ name: String) -> Rule {
+        { (_, a, _) throws(TensorError) in
+            if let type = a.tensor?.dtype, !type.isFloatingPoint {
+                throw .dtype("\(name): not implemented for \(type) tensors; convert with .to(.float32)")
+            }
+        }
+    }
+
     /// Integers and bool.
     static func integers(_ name: String) -> Rule {
         { (type, _, _) throws(TensorError) in

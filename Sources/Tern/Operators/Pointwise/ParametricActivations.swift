@@ -25,20 +25,21 @@ extension Operators {
     enum LeakyRectify: PointwiseOperator {
         static let schema = "nn.functional.leaky_relu(Tensor input, float negative_slope=0.01, bool inplace=False) -> Tensor"
         static let entry = Pointwise(
-            "leaky_relu", "LeakyReluBackward0", TernKernels.LeakyRectify.self, accepts: Accepts.floats("leaky_relu"))
+            "leaky_relu", "LeakyReluBackward0", TernKernels.LeakyRectify.self, accepts: Accepts.floatInput("leaky_relu"))
         static let domain: [Domain] = [.distinct, .number(0.1)]
     }
 
     enum ExponentialLinear: PointwiseOperator {
         static let schema = "nn.functional.elu(Tensor input, float alpha=1.0, bool inplace=False) -> Tensor"
-        static let entry = Pointwise("elu", "EluBackward0", TernKernels.ExponentialLinear.self, accepts: Accepts.floats("elu"))
+        static let entry = Pointwise(
+            "elu", "EluBackward0", TernKernels.ExponentialLinear.self, accepts: Accepts.floatInput("elu"))
         static let domain: [Domain] = [.distinct, .number(1.5)]
     }
 
     enum Softplus: PointwiseOperator {
         static let schema = "nn.functional.softplus(Tensor input, float beta=1, float threshold=20) -> Tensor"
         static let entry = Pointwise(
-            "softplus", "SoftplusBackward0", TernKernels.Softplus.self, accepts: Accepts.floats("softplus"))
+            "softplus", "SoftplusBackward0", TernKernels.Softplus.self, accepts: Accepts.floatInput("softplus"))
         static let domain: [Domain] = [.normal, .number(1.5), .number(2)]
     }
 

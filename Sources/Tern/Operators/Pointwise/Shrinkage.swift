@@ -16,14 +16,14 @@ extension Operators {
     enum HardShrink: PointwiseOperator {
         static let schema = "nn.functional.hardshrink(Tensor input, float lambd=0.5) -> Tensor"
         static let entry = Pointwise(
-            "hardshrink", "HardshrinkBackward0", TernKernels.HardShrink.self, accepts: Accepts.floats("hardshrink"))
+            "hardshrink", "HardshrinkBackward0", TernKernels.HardShrink.self, accepts: Accepts.floatInput("hardshrink"))
         static let domain: [Domain] = [.distinct, .number(0.9)]
     }
 
     enum SoftShrink: PointwiseOperator {
         static let schema = "nn.functional.softshrink(Tensor input, float lambd=0.5) -> Tensor"
         static let entry = Pointwise(
-            "softshrink", "SoftshrinkBackward0", TernKernels.SoftShrink.self, accepts: Accepts.floats("softshrink"))
+            "softshrink", "SoftshrinkBackward0", TernKernels.SoftShrink.self, accepts: Accepts.floatInput("softshrink"))
         static let domain: [Domain] = [.distinct, .number(0.9)]
 
         static func call(_ arguments: Arguments, schema: Int) throws(TensorError) -> Value {
@@ -99,7 +99,7 @@ extension Operators {
     enum ContinuousExponentialLinear: PointwiseOperator {
         static let schema = "nn.functional.celu(Tensor input, float alpha=1.0, bool inplace=False) -> Tensor"
         static let entry = Pointwise(
-            "celu", "CeluBackward0", TernKernels.ContinuousExponentialLinear.self, accepts: Accepts.floats("celu"))
+            "celu", "CeluBackward0", TernKernels.ContinuousExponentialLinear.self, accepts: Accepts.floatInput("celu"))
         static let domain: [Domain] = [.distinct, .number(1.5)]
 
         static func call(_ arguments: Arguments, schema: Int) throws(TensorError) -> Value {
