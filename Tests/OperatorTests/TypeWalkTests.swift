@@ -14,7 +14,7 @@ import Testing
         }.map(\.name))
 
     /// Operators that look at the memory and not only at the elements.
-    static let lookingAtMemory: Set<String> = ["view", "view_as", "as_strided", "empty_like", "is_contiguous"]
+    static let lookingAtMemory: Set<String> = ["view", "view_as", "as_strided", "empty_like", "new_empty", "is_contiguous"]
 
     /// Operators that must know how many elements a mask has, if they are given one.
     static let needingMasks: Set<String> = ["__getitem__", "index_put"]

@@ -117,17 +117,20 @@ extension Operators {
             guard columns >= 0 else { throw .argument("\(name): col must be non-negative, got \(columns)") }
             _ = try Tensor.checkedShape([2, rows, columns], .int64, name)
             let offset = Swift.min(Swift.max(offset, -rows), columns)
-            // Below the diagonal row r has min(columns, r + offset + 1) places; the rows that have none come first.
-            let below = { (row: Int) -> Int in Swift.min(Swift.max(row + offset + (side == .lower ? 1 : 0), 0), columns) }
-            let first = columns == 0 ? rows : side == .lower ? Swift.min(Swift.max(-offset, 0), rows) : 0
-            let last = columns == 0 || side == .lower ? rows : Swift.min(Swift.max(columns - offset, 0), rows)
-            var count = 0
-            for row in first..<Swift.max(first, last) { count += side == .lower ? below(row) : columns - below(row) }
+            // Row r has `below(r)` places to the left of the triangle's edge: none, then one more in each row, then all.
+            let edge = side == .lower ? offset + 1 : offset
+            let below = { (row: Int) -> Int in Swift.min(Swift.max(row + edge, 0), columns) }
+            let rising = Swift.min(Swift.max(-edge, 0), rows)
+            let full = Swift.min(Swift.max(columns - edge, rising), rows)
+            let left = (full - rising) * (rising + full - 1 + 2 * edge) / 2 + (rows - full) * columns
+            let count = side == .lower ? left : rows * columns - left
             let result = try Tensor.uninitialized([2, count], .int64, device == .meta ? .meta : .cpu)
             if device == .meta { return result.to(dtype) }
             let places = result.data.assumingMemoryBound(to: Int64.self)
             var i = 0
-            for row in first..<Swift.max(first, last) {
+            // However many rows there are, those without places are passed over.
+            let filled = count == 0 ? 0..<0 : side == .lower ? rising..<rows : 0..<full
+            for row in filled {
                 for column in side == .lower ? 0..<below(row) : below(row)..<columns {
                     places[i] = Int64(row)
                     places[count + i] = Int64(column)

@@ -69,6 +69,10 @@ extension Operators {
                     "\(name): max mode does not support scaling the gradient by the frequency, nor sparse weights; use sum or mean"
                 )
             }
+            guard weight.dtype.isFloatingPoint else {
+                throw .dtype(
+                    "\(name): expected weight to be a floating point tensor, got \(weight.dtype); convert with .to(.float32)")
+            }
             let bags = try Bags(input, offsets, options.includesLastOffset)
             let indices = try checkedIndices(input, weight.shape[0], 0, name, allowsNegative: false)
             if indices.device == .meta {
