@@ -22,6 +22,8 @@ typedef struct tern_thread_state {
     int64_t in_parallel;
     /// Module path for error messages (a Swift object that the stack keeps alive), or null.
     void *module_path;
+    /// Counts the autograd nodes that the thread has made.
+    uint64_t node_sequence;
     void *small_blocks[TERN_SMALL_CLASSES];
     int32_t small_counts[TERN_SMALL_CLASSES];
 } tern_thread_state;

@@ -2,8 +2,14 @@ import Synchronization
 
 /// Runs a graph backward: nodes in the order in which their gradients become complete, each exactly once.
 ///
-/// Iterative, with a stack of its own: depth is limited by memory only. Gradients that meet are summed in a fixed order.
-final class Engine {
+/// Iterative: lists and heap are links inside the nodes, so that depth is limited by nothing and a small graph allocates nothing.
+/// Of the nodes that are ready the youngest runs first, leaves at once, and gradients that meet are summed in the order of their
+/// arrival: the same graph gives the same bits each time.
+///
+/// Passes on several threads run side by side. The first to reach a node claims it and keeps its state there; another one that
+/// reaches it meanwhile, or a pass that a hook starts inside this one, keeps its own state in a dictionary. Only the node's rule
+/// and the leaf's sum are locked.
+struct Engine: ~Copyable {
     /// Where a pass starts: an output of a node, and its gradient.
     struct Root {
         let node: Node
@@ -17,208 +23,387 @@ final class Engine {
         let slot: Int
     }
 
-    // One pass at a time in the process: its counters stand in the nodes. Recursive, for passes that start another one.
-    private static let lock = RecursiveLock()
+    /// The state of a node that another pass has claimed.
+    private final class DetachedState {
+        var state = PassState()
+    }
+
     private static let passes = Atomic<UInt64>(0)
 
     private let pass: UInt64
-    private var reached: [Node] = []
-    private var ready: [Node] = []
+    private let isAccumulating: Bool
+    private let retainsGraph: Bool
+    private let hasInputs: Bool
+    private var firstReached: Unmanaged<Node>?
+    private var lastReached: Unmanaged<Node>?
+    private var ready: Unmanaged<Node>?
+    private var elsewhere: [ObjectIdentifier: DetachedState] = [:]
     private var captures: [ObjectIdentifier: [Capture]] = [:]
     private var captured: [Tensor?] = []
 
-    private init() {
+    private init(isAccumulating: Bool, retainsGraph: Bool, hasInputs: Bool) {
         pass = Engine.passes.add(1, ordering: .relaxed).newValue
+        self.isAccumulating = isAccumulating
+        self.retainsGraph = retainsGraph
+        self.hasInputs = hasInputs
     }
 
     /// Accumulates into the leaves' `grad`, or, if `inputs` are given, returns their gradients and touches no other.
     static func run(
-        _ roots: [Root], inputs: [Tensor]?, accumulating: Bool, retainGraph: Bool, createGraph: Bool
+        _ root: Root, _ others: [Root] = [], inputs: [Tensor]?, accumulating: Bool, retainGraph: Bool, createGraph: Bool
     ) throws(TensorError) -> [Tensor?] {
-        lock.acquire()
-        defer { lock.release() }
-        let engine = Engine()
+        var engine = Engine(isAccumulating: accumulating, retainsGraph: retainGraph, hasInputs: inputs != nil)
         let thread = ThreadState.current
         let outer = thread.flags & ThreadState.noGrad
         thread.flags = createGraph ? thread.flags & ~ThreadState.noGrad : thread.flags | ThreadState.noGrad
-        defer { thread.flags = (thread.flags & ~ThreadState.noGrad) | outer }
-        defer { engine.clear() }
-        return try engine.run(roots, inputs, accumulating, retainGraph)
+        defer {
+            thread.flags = (thread.flags & ~ThreadState.noGrad) | outer
+            engine.letGo()
+        }
+        engine.reach(root.node)
+        for other in others { engine.reach(other.node) }
+        engine.discover()
+        if let inputs { engine.select(inputs) }
+        engine.receive(root.node, root.index, root.gradient)
+        for other in others { engine.receive(other.node, other.index, other.gradient) }
+        engine.start(root.node)
+        for other in others { engine.start(other.node) }
+        while let node = engine.popReady() {
+            try engine.visit(node)
+            if thread.isPoisoned { break }
+        }
+        return engine.captured
     }
 
-    private func run(
-        _ roots: [Root], _ inputs: [Tensor]?, _ accumulating: Bool, _ retainGraph: Bool
-    ) throws(TensorError) -> [Tensor?] {
-        for root in roots { discover(root.node) }
-        if let inputs { select(inputs) }
-        for root in roots where root.node.pass == pass { receive(root.node, root.index, root.gradient) }
-        for root in roots where root.node.dependencies == 0 && root.node.isNeeded && root.node.pass == pass {
-            // A root may be given twice; the mark keeps it from running twice.
-            root.node.dependencies = -1
-            ready.append(root.node)
-        }
-        while let node = ready.popLast() {
-            try visit(node, inputs: inputs, accumulating: accumulating, retainGraph: retainGraph)
-            if ThreadState.current.isPoisoned { break }
-        }
-        return captured
+    // MARK: State
+
+    /// Works on what this pass keeps for a node that it has reached.
+    @inline(__always)
+    private borrowing func with<Result>(_ node: Node, _ body: (inout PassState) -> Result) -> Result {
+        if node.claim.load(ordering: .relaxed) == pass { return body(&node.state) }
+        return withDetached(node, body)
     }
 
-    /// Counts, for each node that can be reached, the edges that lead to it.
-    private func discover(_ root: Node) {
-        guard root.pass != pass else { return }
-        mark(root)
-        var stack = [root]
-        while let node = stack.popLast() {
-            for i in 0..<node.edgeCount {
-                guard let next = node.edge(i).node else { continue }
-                if next.pass != pass {
-                    mark(next)
-                    stack.append(next)
+    @inline(never)
+    private borrowing func withDetached<Result>(_ node: Node, _ body: (inout PassState) -> Result) -> Result {
+        guard let detached = elsewhere[ObjectIdentifier(node)] else { preconditionFailure("a node that was not reached") }
+        return body(&detached.state)
+    }
+
+    /// Takes note of a node that is met for the first time.
+    @inline(__always)
+    private mutating func reach(_ node: Node) {
+        let claim = node.claim.compareExchange(expected: 0, desired: pass, ordering: .acquiring)
+        if claim.exchanged {
+            if node.state.dependencies != 0 { node.state.dependencies = 0 }
+        } else if claim.original == pass || !reachDetached(node) {
+            return
+        }
+        let reference = Unmanaged.passUnretained(node)
+        if let last = lastReached {
+            last._withUnsafeGuaranteedRef { last in with(last) { $0.nextReached = reference } }
+        } else {
+            firstReached = reference
+        }
+        lastReached = reference
+    }
+
+    @inline(never)
+    private mutating func reachDetached(_ node: Node) -> Bool {
+        if elsewhere[ObjectIdentifier(node)] != nil { return false }
+        elsewhere[ObjectIdentifier(node)] = DetachedState()
+        return true
+    }
+
+    /// Reaches what can be reached, and counts for each node the edges that lead to it.
+    private mutating func discover() {
+        var cursor = firstReached
+        while let reference = cursor {
+            reference._withUnsafeGuaranteedRef { node in
+                for i in 0..<node.edgeCount {
+                    guard let next = node.edge(i).reference else { continue }
+                    next._withUnsafeGuaranteedRef { next in
+                        reach(next)
+                        with(next) { $0.dependencies &+= 1 }
+                    }
                 }
-                next.dependencies += 1
+                cursor = with(node) { $0.nextReached }
             }
         }
     }
 
-    private func mark(_ node: Node) {
-        node.pass = pass
-        node.dependencies = 0
-        node.isNeeded = true
-        node.pending = nil
-        node.otherPending = nil
-        reached.append(node)
+    /// Lets go of the claims, and of gradients that an error has left behind.
+    private mutating func letGo() {
+        var cursor = firstReached
+        while let reference = cursor {
+            reference._withUnsafeGuaranteedRef { node in
+                cursor = with(node) { $0.nextReached }
+                if node.claim.load(ordering: .relaxed) == pass {
+                    node.state = PassState()
+                    node.claim.store(0, ordering: .releasing)
+                }
+            }
+        }
     }
 
+    // MARK: Selection
+
     /// Leaves only those nodes needed that lead to an input, by going through the graph from its far end.
-    private func select(_ inputs: [Tensor]) {
+    private mutating func select(_ inputs: [Tensor]) {
         captured = Array(repeating: nil, count: inputs.count)
         for (slot, input) in inputs.enumerated() {
-            guard let node = input.node, node.pass == pass else { continue }
+            guard let node = input.node, hasReached(node) else { continue }
             captures[ObjectIdentifier(node), default: []].append(Capture(index: Int(input.outputIndex), slot: slot))
+            with(node) { $0.isCaptured = true }
         }
+        // Consumers before what they use: each node stands in `order` after all that lead to it.
+        var order: [Unmanaged<Node>] = []
         var counts: [ObjectIdentifier: Int32] = [:]
-        var order: [Node] = []
-        var stack = reached.filter { $0.dependencies == 0 }
-        while let node = stack.popLast() {
-            order.append(node)
+        var stack: [Unmanaged<Node>] = []
+        var cursor = firstReached
+        while let reference = cursor {
+            let node = reference.takeUnretainedValue()
+            if with(node, { $0.dependencies }) == 0 { stack.append(reference) }
+            cursor = with(node) { $0.nextReached }
+        }
+        while let reference = stack.popLast() {
+            order.append(reference)
+            let node = reference.takeUnretainedValue()
             for i in 0..<node.edgeCount {
-                guard let next = node.edge(i).node else { continue }
-                let left = (counts[ObjectIdentifier(next)] ?? next.dependencies) - 1
-                counts[ObjectIdentifier(next)] = left
+                guard let next = node.edge(i).reference else { continue }
+                let target = next.takeUnretainedValue()
+                let left = (counts[ObjectIdentifier(target)] ?? with(target) { $0.dependencies }) - 1
+                counts[ObjectIdentifier(target)] = left
                 if left == 0 { stack.append(next) }
             }
         }
-        for node in order.reversed() {
-            node.isNeeded =
-                captures[ObjectIdentifier(node)] != nil
-                || (0..<node.edgeCount).contains { node.edge($0).node?.isNeeded == true }
+        for reference in order.reversed() {
+            let node = reference.takeUnretainedValue()
+            let isNeeded = with(node) { $0.isCaptured } || leadsOn(node)
+            with(node) { $0.isNeeded = isNeeded }
         }
     }
 
+    private borrowing func hasReached(_ node: Node) -> Bool {
+        node.claim.load(ordering: .relaxed) == pass || elsewhere[ObjectIdentifier(node)] != nil
+    }
+
+    /// True if somebody wants a gradient that this node sends on.
+    private borrowing func leadsOn(_ node: Node) -> Bool {
+        for i in 0..<node.edgeCount {
+            if let next = node.edge(i).node, with(next, { $0.isNeeded }) { return true }
+        }
+        return false
+    }
+
+    // MARK: Order
+
+    /// Puts a root that nothing leads to among the ready ones; once, though it be given twice.
+    private mutating func start(_ node: Node) {
+        let isReady = with(node) { state in
+            guard state.dependencies == 0, state.isNeeded else { return false }
+            state.dependencies = -1
+            return true
+        }
+        if isReady { pushReady(Unmanaged.passUnretained(node)) }
+    }
+
+    // The ready nodes are a pairing heap (Fredman, Sedgewick, Sleator and Tarjan, 1986) by age, linked through the nodes.
+
+    @inline(__always)
+    private mutating func pushReady(_ node: Unmanaged<Node>) {
+        if let other = ready { ready = meld(other, node) } else { ready = node }
+    }
+
+    @inline(__always)
+    private mutating func popReady() -> Node? {
+        guard let top = ready else { return nil }
+        let node = top.takeUnretainedValue()
+        guard let child = with(node, { $0.child }) else {
+            ready = nil
+            return node
+        }
+        with(node) { $0.child = nil }
+        ready = meldAll(child)
+        return node
+    }
+
+    private borrowing func meld(_ a: Unmanaged<Node>, _ b: Unmanaged<Node>) -> Unmanaged<Node> {
+        let isFirst = a._withUnsafeGuaranteedRef { $0.sequence } >= b._withUnsafeGuaranteedRef { $0.sequence }
+        let (winner, loser) = isFirst ? (a, b) : (b, a)
+        let oldest = winner._withUnsafeGuaranteedRef { node in
+            with(node) { state in
+                let child = state.child
+                state.child = loser
+                return child
+            }
+        }
+        loser._withUnsafeGuaranteedRef { node in with(node) { $0.sibling = oldest } }
+        return winner
+    }
+
+    /// Melds siblings in pairs from the left, and the pairs from the right.
+    private borrowing func meldAll(_ first: Unmanaged<Node>) -> Unmanaged<Node>? {
+        var pairs: Unmanaged<Node>?
+        var cursor: Unmanaged<Node>? = first
+        while let a = cursor {
+            let b = takeSibling(a)
+            cursor = b.flatMap { takeSibling($0) }
+            let pair = b.map { meld(a, $0) } ?? a
+            pair._withUnsafeGuaranteedRef { node in with(node) { $0.sibling = pairs } }
+            pairs = pair
+        }
+        var result: Unmanaged<Node>?
+        while let pair = pairs {
+            pairs = takeSibling(pair)
+            result = result.map { meld($0, pair) } ?? pair
+        }
+        return result
+    }
+
+    private borrowing func takeSibling(_ node: Unmanaged<Node>) -> Unmanaged<Node>? {
+        node._withUnsafeGuaranteedRef { node in
+            with(node) { state in
+                let sibling = state.sibling
+                state.sibling = nil
+                return sibling
+            }
+        }
+    }
+
+    // MARK: Gradients
+
     /// Adds a gradient to what an output of a node has so far, summed down to the output's shape.
-    private func receive(_ node: Node, _ index: Int, _ gradient: Tensor) {
+    @inline(__always)
+    private borrowing func receive(_ node: Node, _ index: Int, _ gradient: Tensor) {
         var gradient = gradient
-        let shape = node.outputShape(index)
+        let shape = index == 0 ? node.shape : node.outputShape(index)
         if gradient.shape != shape { gradient = gradient.sumTo(shape) }
         if gradient.dtype != node.dtype, node.dtype.isFloatingPoint, index == 0 { gradient = gradient.to(node.dtype) }
         if gradient.device != node.device { gradient = gradient.to(node.device) }
-        if index == 0 {
-            node.pending = sum(&node.pending, gradient)
-        } else {
-            var others = node.otherPending ?? []
-            node.otherPending = nil
-            while others.count < index { others.append(nil) }
-            others[index - 1] = sum(&others[index - 1], gradient)
-            node.otherPending = others
+        if index != 0 { return receiveOther(node, index - 1, gradient) }
+        var known = with(node) { state in
+            let known = state.pending
+            state.pending = nil
+            return known
         }
+        let total = Engine.sum(&known, gradient)
+        with(node) { $0.pending = total }
     }
 
-    private func sum(_ old: inout Tensor?, _ new: Tensor) -> Tensor {
-        guard let known = old else { return new }
+    private borrowing func receiveOther(_ node: Node, _ index: Int, _ gradient: Tensor) {
+        var others = with(node) { state in
+            let others = state.otherPending ?? []
+            state.otherPending = nil
+            return others
+        }
+        while others.count <= index { others.append(nil) }
+        others[index] = Engine.sum(&others[index], gradient)
+        with(node) { $0.otherPending = others }
+    }
+
+    /// The sum; in the old tensor if nobody else can see it.
+    @inline(__always)
+    private static func sum(_ old: inout Tensor?, _ new: Tensor) -> Tensor {
+        guard var total = old else { return new }
         old = nil
-        return known.add(new)
+        if !GradMode.isEnabled, total.dtype == new.dtype, LeafNode.isOurs(&total) { return total.add_(new) }
+        return Operators.Add.entry(total, new)
     }
 
-    private func visit(
-        _ node: Node, inputs: [Tensor]?, accumulating: Bool, retainGraph: Bool
-    ) throws(TensorError) {
-        var gradients = Gradients(node.pending)
-        node.pending = nil
+    @inline(__always)
+    private mutating func visit(_ node: Node) throws(TensorError) {
+        var gradients = Gradients()
         var outputs = 1
-        if let others = node.otherPending {
+        let others = with(node) { state in
+            gradients = Gradients(state.pending)
+            state.pending = nil
+            let others = state.otherPending
+            state.otherPending = nil
+            return others
+        }
+        if let others {
             for (i, gradient) in others.enumerated() { gradients[i + 1] = gradient }
             outputs += others.count
-            node.otherPending = nil
         }
-        if let extras = node.extras { try keepRetained(extras, gradients, outputs) }
-        if inputs != nil, let wanted = captures[ObjectIdentifier(node)] {
-            for capture in wanted { captured[capture.slot] = gradients[capture.index] }
+        if let extras = node.extras { try Hooks.beforeCapture(extras, &gradients, outputs, node) }
+        if hasInputs {
+            capture(node, gradients)
+            if node.isLeaf ? !with(node, { $0.isCaptured }) || !isAccumulating : !leadsOn(node) { return }
         }
-        if let leaf = node as? LeafNode {
-            if let gradient = gradients[0], accumulating, inputs == nil || captures[ObjectIdentifier(leaf)] != nil {
-                gradients = Gradients()
-                try leaf.accumulate(gradient)
-            }
-            return
-        }
-        // Nobody wants what lies behind an input: it is neither computed nor let go of.
-        if inputs != nil, !(0..<node.edgeCount).contains(where: { node.edge($0).node?.isNeeded == true }) { return }
-        let isDefined = (0..<outputs).contains { gradients[$0] != nil }
-        var results = isDefined ? try node.backward(gradients) : Gradients()
+        if let extras = node.extras { try Hooks.beforeRun(extras, &gradients, outputs, node) }
+        if node.isLeaf { return try accumulate(node, &gradients) }
+        var results = try run(node, gradients, outputs)
+        if let extras = node.extras { try Hooks.afterRun(extras, &results, gradients, outputs, node) }
         gradients = Gradients()
-        if !retainGraph { node.releaseSaved() }
         for i in 0..<node.edgeCount {
             let edge = node.edge(i)
-            guard let next = edge.node else { continue }
+            guard let reference = edge.reference else { continue }
             let gradient = results[i]
             results[i] = nil
-            guard next.isNeeded else { continue }
+            let next = reference.takeUnretainedValue()
+            if hasInputs, !with(next, { $0.isNeeded }) { continue }
             if let gradient { receive(next, Int(edge.index), gradient) }
-            next.dependencies -= 1
-            if next.dependencies == 0 { ready.append(next) }
+            let left = with(next) { state in
+                state.dependencies &-= 1
+                return state.dependencies
+            }
+            if left == 0 {
+                if next.isLeaf { try visit(leaf: next) } else { pushReady(reference) }
+            }
         }
     }
 
-    private func keepRetained(_ extras: NodeExtras, _ gradients: Gradients, _ outputs: Int) throws(TensorError) {
-        for (index, kept) in extras.retained where index < outputs {
-            guard let gradient = gradients[index], let holder = kept.holder else { continue }
-            holder.grad = try LeafNode.accumulated(holder.grad, gradient)
-        }
+    /// A leaf is visited as soon as its gradient is complete: what waits for it can go on, and the buffer is free.
+    @inline(never)
+    private mutating func visit(leaf: Node) throws(TensorError) { try visit(leaf) }
+
+    private mutating func capture(_ node: Node, _ gradients: Gradients) {
+        guard with(node, { $0.isCaptured }), let wanted = captures[ObjectIdentifier(node)] else { return }
+        for capture in wanted { captured[capture.slot] = gradients[capture.index] }
     }
 
-    /// Leaves no gradient behind in a node, also after an error.
-    private func clear() {
-        for node in reached where node.pass == pass {
-            node.pending = nil
-            node.otherPending = nil
-            node.isNeeded = true
-        }
-        reached = []
+    /// Applies the node's rule; no other pass does so meanwhile.
+    @inline(__always)
+    private borrowing func run(_ node: Node, _ gradients: Gradients, _ outputs: Int) throws(TensorError) -> Gradients {
+        let isMine = node.isBusy.acquire()
+        defer { if isMine { node.isBusy.release() } }
+        let isDefined = gradients[0] != nil || (1..<outputs).contains { gradients[$0] != nil }
+        let results = isDefined ? try node.backward(gradients) : Gradients()
+        if !retainsGraph { node.releaseSaved() }
+        return results
+    }
+
+    @inline(__always)
+    private borrowing func accumulate(_ node: Node, _ gradients: inout Gradients) throws(TensorError) {
+        guard isAccumulating, let holder = unsafeDowncast(node, to: LeafNode.self).holder, let gradient = gradients[0]
+        else { return }
+        gradients = Gradients()
+        try LeafNode.add(gradient, to: holder)
+        try Hooks.afterAccumulation(node, holder)
     }
 }
 
 extension LeafNode {
-    /// Adds to the leaf's gradient, if the leaf is still there.
-    func accumulate(_ gradient: consuming Tensor) throws(TensorError) {
-        guard let holder else { return }
-        holder.grad = try LeafNode.accumulated(holder.grad, gradient)
+    /// Adds to a gradient that is kept.
+    static func add(_ gradient: consuming Tensor, to holder: GradientHolder) throws(TensorError) {
+        var rest: Tensor? = gradient
+        try holder.update { old throws(TensorError) in try accumulated(old, &rest) }
     }
 
     /// The sum, in the old tensor if no graph is asked for: whoever holds `x.grad` sees it grow, as in PyTorch.
-    static func accumulated(_ old: Tensor?, _ gradient: consuming Tensor) throws(TensorError) -> Tensor {
-        if let old {
-            if GradMode.isEnabled { return old.add(gradient) }
-            return old.add_(gradient)
-        }
-        if GradMode.isEnabled { return gradient }
-        var tensor: Tensor = gradient
+    private static func accumulated(_ old: Tensor?, _ gradient: inout Tensor?) throws(TensorError) -> Tensor {
+        guard var tensor = gradient else { preconditionFailure("there is a gradient to add") }
+        gradient = nil
+        if let old { return GradMode.isEnabled ? old.add(tensor) : old.add_(tensor) }
         // A gradient that nobody else holds is taken over; one that is shared, or a view, is copied.
-        if isKnownUniquelyReferenced(&tensor), tensor.isContiguous, tensor.view == nil,
-            tensor.storage.byteCount == tensor.count * tensor.dtype.size, isKnownUniquelyReferenced(&tensor.heldStorage)
-        {
-            return tensor
-        }
+        if GradMode.isEnabled || isOurs(&tensor) { return tensor }
         return try tensor.copied()
+    }
+
+    /// True if nobody else holds the tensor or its memory, and it fills the memory.
+    static func isOurs(_ tensor: inout Tensor) -> Bool {
+        isKnownUniquelyReferenced(&tensor) && tensor.isContiguous && tensor.view == nil
+            && tensor.storage.byteCount == tensor.count &* tensor.dtype.size && isKnownUniquelyReferenced(&tensor.heldStorage)
     }
 }

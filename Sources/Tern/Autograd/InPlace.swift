@@ -9,6 +9,11 @@ enum InPlace {
             )
         }
         let thread = ThreadState.current
+        if target.storage.isInference, thread.flags & ThreadState.inference == 0 {
+            throw .autograd(
+                "\(operatorName): Inplace update to inference tensor outside InferenceMode is not allowed. You can make a clone to get "
+                    + "a normal tensor before doing inplace update")
+        }
         if thread.flags & ThreadState.noGrad != 0 { return }
         if target.storedNode is LeafNode {
             throw .autograd(
@@ -49,7 +54,7 @@ enum InPlace {
 
     /// Tells the graph that `target` has been written: raises the version, and makes `node` its history.
     static func finish(_ target: Tensor, _ node: OperationNode?, _ saveValue: () -> Void = {}) {
-        target.storage.version &+= 1
+        target.storage.markChanged()
         guard let node else {
             // A write without history leaves the old one standing; a view goes on to describe the same part of its base.
             return

@@ -29,6 +29,15 @@ struct Saved {
         dtype = tensor.dtype
         version = tensor.storage.version
         origin = Int32(truncatingIfNeeded: edge)
+        if tensor.storage.isInference { Saved.refuse() }
+    }
+
+    @inline(never)
+    private static func refuse() {
+        failure(
+            .autograd(
+                "Inference tensors cannot be saved for backward. To work around you can make a clone to get a normal tensor and use "
+                    + "it in autograd"), ())
     }
 
     /// A value that takes no part in the graph.

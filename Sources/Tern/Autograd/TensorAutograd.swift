@@ -9,6 +9,9 @@ extension Tensor {
         }
     }
 
+    /// True for a tensor made in `inferenceMode { }`: no graph can keep it. PyTorch: `x.is_inference()`.
+    public var isInference: Bool { storage.isInference }
+
     /// Sets `requiresGrad`. PyTorch: `x.requires_grad_()`.
     @discardableResult
     public func requiresGrad_(_ value: Bool = true) -> Tensor {
@@ -30,6 +33,10 @@ extension Tensor {
             throw .autograd(
                 "only Tensors of floating point dtype can require gradients, and this one is \(dtype): convert it with .to(.float32)"
             )
+        }
+        if storage.isInference, !isInferenceModeEnabled() {
+            throw .autograd(
+                "Setting requires_grad=True on inference tensor outside InferenceMode is not allowed; clone() it first")
         }
         storedNode = LeafNode(ownHolder(), shape: shape, dtype: dtype, device: device)
         outputIndex = 0
@@ -97,9 +104,7 @@ extension Tensor {
     }
 
     private func keepGradient(of node: Node) {
-        let extras = node.extras ?? NodeExtras()
-        extras.retained[Int(outputIndex)] = KeptGradient(holder: ownHolder())
-        node.extras = extras
+        node.ensureExtras().retained[Int(outputIndex)] = KeptGradient(holder: ownHolder())
     }
 
     /// Makes `backward()` keep this tensor's gradient though it is no leaf. PyTorch: `x.retain_grad()`.
@@ -168,7 +173,7 @@ extension Tensor {
             // An input that is no leaf keeps its gradient as after `retainGrad()`.
             for input in inputs ?? [] { input.retainGrad() }
             _ = try Engine.run(
-                [root], inputs: inputs, accumulating: true, retainGraph: retainGraph ?? createGraph, createGraph: createGraph)
+                root, inputs: inputs, accumulating: true, retainGraph: retainGraph ?? createGraph, createGraph: createGraph)
         }
     }
 
@@ -228,8 +233,10 @@ public func grad(
         for (i, output) in outputs.enumerated() {
             roots.append(try Tensor.root(output, gradOutputs?[i], "grad"))
         }
+        guard let first = roots.first else { throw .argument("grad: there are no outputs; give at least one") }
         let results = try Engine.run(
-            roots, inputs: inputs, accumulating: false, retainGraph: retainGraph ?? createGraph, createGraph: createGraph)
+            first, Array(roots.dropFirst()), inputs: inputs, accumulating: false, retainGraph: retainGraph ?? createGraph,
+            createGraph: createGraph)
         if !allowUnused, let unused = results.firstIndex(where: { $0 == nil }), !ThreadState.current.isPoisoned {
             throw .autograd(
                 "grad: One of the differentiated Tensors appears to not have been used in the graph (input \(unused), shape "

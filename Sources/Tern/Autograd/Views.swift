@@ -9,7 +9,7 @@ enum Views {
     static func make(_ tensor: Tensor, _ step: ViewStep, geometry: Geometry, isOneOfSeveral: Bool = false) -> Tensor {
         let result = Tensor(storage: tensor.storage, geometry: geometry, dtype: tensor.dtype, device: tensor.device)
         let flags = ThreadState.current.flags
-        if flags & ThreadState.inference != 0 { return result }
+        if tensor.storage.isInference { return result }
         let node = tensor.node
         result.view = ViewRecord(
             base: tensor.view?.base ?? tensor, steps: (tensor.view?.steps ?? []) + [step],

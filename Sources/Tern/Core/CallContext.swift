@@ -4,8 +4,8 @@
 package final class CallContext {
     /// The context around this one.
     package let outer: CallContext?
-    /// Who runs.
-    package let owner: AnyObject
+    /// Who runs, or ran. Weak: a graph keeps the context, and must not keep a network that keeps its own results.
+    package private(set) weak var owner: AnyObject?
     private let describe: (CallContext) -> String
 
     private init(outer: CallContext?, owner: AnyObject, describe: @escaping (CallContext) -> String) {
@@ -27,6 +27,9 @@ package final class CallContext {
         return try body()
     }
 
+    /// The way to here, `Net.fc1: Linear`, in the words of who made the context.
+    package var path: String { describe(self) }
+
     /// The innermost context of this thread.
     package static var current: CallContext? {
         ThreadState.current.callContext.map { Unmanaged<CallContext>.fromOpaque($0).takeUnretainedValue() }
@@ -35,7 +38,7 @@ package final class CallContext {
     /// The message of `error` with the place where it happened.
     static func locate(_ error: TensorError) -> TensorError {
         guard let current else { return error }
-        let words = " (in \(current.describe(current)))"
+        let words = " (in \(current.path))"
         // What was thrown to the same place before has its words already.
         return error.message.hasSuffix(words) ? error : error.appending(words)
     }

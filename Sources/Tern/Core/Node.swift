@@ -1,3 +1,5 @@
+import Synchronization
+
 /// A place in the graph of a computation: a leaf, which holds the gradient that accumulates, or an operation, which knows how to
 /// send a gradient on. PyTorch's counterpart is `torch.autograd.graph.Node`.
 ///
@@ -8,34 +10,55 @@ public class Node: @unchecked Sendable {
     let shape: Shape
     let dtype: DType
     let device: Device
+    /// True for a leaf's accumulator: cheaper to ask than the class.
+    final let isLeaf: Bool
+    /// How many inputs the operation had, and so how many gradients it sends on.
+    final let edgeCount: Int
+    /// The place in the order of creation on its thread. The youngest ready node runs first, as in PyTorch.
+    final let sequence: UInt64
+    /// The modules that ran when the node was made.
+    final let context: CallContext?
 
-    // The engine's own, meaningful during a backward pass that has reached the node.
-    var pass: UInt64 = 0
-    var dependencies: Int32 = 0
-    var isNeeded = true
-    var pending: Tensor?
-    var otherPending: [Tensor?]?
+    // Up to three edges inline, more in an array; set once.
+    private final var edge0 = Edge()
+    private final var edge1 = Edge()
+    private final var edge2 = Edge()
+    private final var otherEdges: [Edge]?
+
+    /// The backward pass that `state` belongs to; 0 if none.
+    let claim = Atomic<UInt64>(0)
+    final var state = PassState()
+    /// Held while the node runs or lets go of what it saved: passes may share a graph.
+    let isBusy = OwnedLock()
 
     /// Links nodes that wait for their release.
-    fileprivate var nextToRelease: Unmanaged<Node>?
+    fileprivate final var nextToRelease: Unmanaged<Node>?
     /// What few nodes have, behind one reference.
-    var extras: NodeExtras?
+    final var extras: NodeExtras?
 
     @inline(__always)
-    init(shape: Shape, dtype: DType, device: Device) {
+    init(shape: Shape, dtype: DType, device: Device, edges: Int, isLeaf: Bool = false) {
         self.shape = shape
         self.dtype = dtype
         self.device = device
+        self.isLeaf = isLeaf
+        edgeCount = edges
+        let thread = ThreadState.current
+        sequence = thread.nextSequence()
+        context = thread.callContext == nil ? nil : CallContext.current
+    }
+
+    deinit {
+        ReleaseList.drain { thread in
+            ReleaseList.release(edge0, thread)
+            ReleaseList.release(edge1, thread)
+            ReleaseList.release(edge2, thread)
+            if let otherEdges { for edge in otherEdges { ReleaseList.release(edge, thread) } }
+        }
     }
 
     /// `AddBackward0`
     public var name: String { "Node" }
-
-    /// How many inputs the operation had, and so how many gradients it sends on.
-    var edgeCount: Int { 0 }
-
-    /// Where the gradient of input `index` goes.
-    func edge(_ index: Int) -> Edge { Edge() }
 
     /// What the gradient of an output must look like.
     func outputShape(_ index: Int) -> Shape { shape }
@@ -46,6 +69,50 @@ public class Node: @unchecked Sendable {
     /// Lets go of what was saved for the backward pass.
     func releaseSaved() {}
 
+    /// What is kept for the backward pass.
+    var savedValues: [Saved] { [] }
+
+    // MARK: Edges
+
+    /// Where the gradient of input `index` goes.
+    @inline(__always)
+    final func edge(_ index: Int) -> Edge {
+        switch index {
+        case 0: edge0
+        case 1: edge1
+        case 2: edge2
+        default: otherEdge(index - 3)
+        }
+    }
+
+    /// Sets an edge that has not been set before.
+    @inline(__always)
+    final func setEdge(_ index: Int, _ edge: Edge) {
+        switch index {
+        case 0: edge0 = edge
+        case 1: edge1 = edge
+        case 2: edge2 = edge
+        default: setOtherEdge(index - 3, edge)
+        }
+    }
+
+    private final func setOtherEdge(_ index: Int, _ edge: Edge) {
+        var others = otherEdges ?? []
+        otherEdges = nil
+        while others.count <= index { others.append(Edge()) }
+        others[index] = edge
+        otherEdges = others
+    }
+
+    private final func otherEdge(_ index: Int) -> Edge {
+        guard let otherEdges, index < otherEdges.count else { return Edge() }
+        return otherEdges[index]
+    }
+
+    /// True if somebody wants the gradient of input `index`.
+    @inline(__always)
+    final func needs(_ index: Int) -> Bool { edge(index).isNeeded }
+
     /// The nodes that this one sends gradients to; nil for inputs that need none. PyTorch: `next_functions`.
     public final var nextNodes: [Node?] { (0..<edgeCount).map { edge($0).node } }
 }
@@ -55,16 +122,56 @@ extension Node: CustomStringConvertible {
     public var description: String { "<\(name)>" }
 }
 
+/// What a backward pass keeps for a node. It stands in the node for the first pass that comes; a pass that meets another one's
+/// node keeps it elsewhere.
+struct PassState {
+    /// Edges that lead here and have not delivered yet.
+    var dependencies: Int32 = 0
+    /// False for nodes that lead to no input that was asked for.
+    var isNeeded = true
+    /// True if the gradients that arrive are asked for themselves.
+    var isCaptured = false
+    /// The gradient of output 0 so far, and those of the others.
+    var pending: Tensor?
+    var otherPending: [Tensor?]?
+    /// The list of nodes that the pass has reached.
+    var nextReached: Unmanaged<Node>?
+    /// The heap of nodes that are ready.
+    var child: Unmanaged<Node>?
+    var sibling: Unmanaged<Node>?
+}
+
 /// What few nodes have.
 final class NodeExtras {
     /// Outputs whose gradients are kept: asked for with `retainGrad()`.
     var retained: [Int: KeptGradient] = [:]
+    /// Hooks on the gradients of single outputs.
+    var tensorHooks: [Int: HookList<TensorHook>] = [:]
+    /// Hooks on the node: before it runs and after.
+    let prehooks = HookList<NodePrehook>()
+    let hooks = HookList<NodeHook>()
 }
 
 /// The gradient of a tensor. The tensor owns it and the graph refers to it weakly: a gradient may have a history, and that leads
 /// back to the tensor's own node.
 final class GradientHolder {
-    var grad: Tensor?
+    private var held: Tensor?
+    private let lock = OwnedLock()
+    /// Called with the tensor after a backward pass has added to the gradient.
+    let hooks = HookList<AccumulationHook>()
+    /// For the hooks.
+    weak var tensor: Tensor?
+
+    /// Passes on several threads may add to one leaf.
+    var grad: Tensor? {
+        get { lock.with { held } }
+        set { lock.with { held = newValue } }
+    }
+
+    /// Replaces the gradient by what `body` makes of it, with no other thread in between.
+    func update(_ body: (consuming Tensor?) throws(TensorError) -> Tensor) throws(TensorError) {
+        try lock.with { () throws(TensorError) in held = try body(held) }
+    }
 }
 
 /// Where a graph puts a gradient that somebody still wants.
@@ -81,7 +188,7 @@ final class LeafNode: Node, @unchecked Sendable {
 
     init(_ holder: GradientHolder, shape: Shape, dtype: DType, device: Device) {
         kept = KeptGradient(holder: holder)
-        super.init(shape: shape, dtype: dtype, device: device)
+        super.init(shape: shape, dtype: dtype, device: device, edges: 0, isLeaf: true)
     }
 
     override var name: String { "AccumulateGrad" }

@@ -8,8 +8,8 @@ public final class Storage: @unchecked Sendable {
     public let byteCount: Int
     /// Where the memory is.
     public let device: Device
-    /// Raised by every in-place operation on any tensor of this storage.
-    var version: UInt32 = 0
+    /// Raised by every in-place operation on any tensor of this storage; a fixed number if none is counted, in inference mode.
+    private(set) var version: UInt32
     private let sizeClass: Allocator.SizeClass
     private let deallocator: (@Sendable (UnsafeMutableRawPointer) -> Void)?
 
@@ -23,6 +23,19 @@ public final class Storage: @unchecked Sendable {
         self.device = device
         self.sizeClass = sizeClass
         self.deallocator = deallocator
+        version = ThreadState.current.flags & ThreadState.inference == 0 ? 0 : Storage.uncounted
+    }
+
+    private static let uncounted = UInt32.max
+
+    /// True for memory that was made in `inferenceMode { }`: no graph may keep it.
+    @inline(__always)
+    var isInference: Bool { version == Storage.uncounted }
+
+    /// Counts an in-place change.
+    @inline(__always)
+    func markChanged() {
+        if version < Storage.uncounted - 1 { version &+= 1 } else if !isInference { version = 0 }
     }
 
     /// New memory, not initialized; nil if there is none.
@@ -56,6 +69,7 @@ public final class Storage: @unchecked Sendable {
         self.device = device
         sizeClass = .system
         self.deallocator = deallocator
+        version = ThreadState.current.flags & ThreadState.inference == 0 ? 0 : Storage.uncounted
     }
 
     /// The bytes, for a backend's own kernels. They mean something only on a device whose memory the host can reach.

@@ -13,6 +13,8 @@ struct ThreadState {
     static let hasErrorScope: UInt64 = 4
     static let isPoisoned: UInt64 = 8
     static let isTracing: UInt64 = 16
+    /// What decides only whether a graph is recorded.
+    static let recordingModes = noGrad | inference
 
     @inline(__always)
     var flags: UInt64 {
@@ -57,6 +59,17 @@ struct ThreadState {
         get { pointer.pointee.in_parallel != 0 }
         nonmutating set { pointer.pointee.in_parallel = newValue ? 1 : 0 }
     }
+
+    /// Numbers the nodes that this thread makes.
+    @inline(__always)
+    func nextSequence() -> UInt64 {
+        pointer.pointee.node_sequence &+= 1
+        return pointer.pointee.node_sequence
+    }
+
+    /// Tells threads apart.
+    @inline(__always)
+    var identity: UInt { UInt(bitPattern: pointer) }
 
     /// Takes a block of `sizeClass` times 64 bytes from this thread's list.
     @inline(__always)

@@ -5,6 +5,7 @@ package enum Add: BinaryFormula, BinaryArithmetic {
     @inline(__always) package static func pullback0<A: Real>(_ g: A, a: A, b: A, y: A) -> A { g }
     @inline(__always) package static func pullback1<A: Real>(_ g: A, a: A, b: A, y: A) -> A { g }
     package static var saved: SavedOperands { [] }
+    package static func passesGradient(to input: Int) -> Bool { true }
 }
 
 /// `a + c * b`: addition and subtraction with their `alpha`.
@@ -15,6 +16,7 @@ package enum AddScaled: TernaryFormula, TernaryArithmetic {
     @inline(__always) package static func pullback2<A: Real>(_ g: A, a: A, b: A, c: A) -> A { g * b }
     package static var saved: SavedOperands { [.b, .c] }
     package static func saved(for input: Int) -> SavedOperands { input == 0 ? [] : (input == 1 ? .c : .b) }
+    package static func passesGradient(to input: Int) -> Bool { input == 0 }
 }
 
 package enum Subtract: BinaryFormula, BinaryArithmetic {
@@ -22,6 +24,7 @@ package enum Subtract: BinaryFormula, BinaryArithmetic {
     @inline(__always) package static func pullback0<A: Real>(_ g: A, a: A, b: A, y: A) -> A { g }
     @inline(__always) package static func pullback1<A: Real>(_ g: A, a: A, b: A, y: A) -> A { -g }
     package static var saved: SavedOperands { [] }
+    package static func passesGradient(to input: Int) -> Bool { input == 0 }
 }
 
 package enum Multiply: BinaryFormula, BinaryArithmetic {

@@ -17,6 +17,8 @@ package protocol BinaryFormula: SendableMetatype {
     static var saved: SavedOperands { get }
     /// What the pullback of one input uses, if that is less.
     static func saved(for input: Int) -> SavedOperands
+    /// True if the pullback of this input is `g` itself.
+    static func passesGradient(to input: Int) -> Bool
 }
 
 /// Three inputs. The pullbacks see the inputs and never the value.
@@ -28,14 +30,18 @@ package protocol TernaryFormula: SendableMetatype {
     static var saved: SavedOperands { get }
     /// What the pullback of one input uses, if that is less.
     static func saved(for input: Int) -> SavedOperands
+    /// True if the pullback of this input is `g` itself.
+    static func passesGradient(to input: Int) -> Bool
 }
 
 extension BinaryFormula {
     package static func saved(for input: Int) -> SavedOperands { saved }
+    package static func passesGradient(to input: Int) -> Bool { false }
 }
 
 extension TernaryFormula {
     package static func saved(for input: Int) -> SavedOperands { saved }
+    package static func passesGradient(to input: Int) -> Bool { false }
 }
 
 /// Formulas that hold for integers too: the value asks for less of its carrier.

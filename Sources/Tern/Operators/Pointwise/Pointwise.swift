@@ -34,18 +34,21 @@ final class Pointwise: Sendable {
     private let savedFor: (SavedOperands, SavedOperands, SavedOperands)
     /// Asked for on the path of every small operator, and so not worked out there.
     let savesNothing: Bool
-    private let isTest: Bool
+    /// A bit for each input whose gradient is the result's own.
+    private let passed: UInt8
+    let isTest: Bool
     let table: KernelTable
-    private let pullbacks: [KernelTable]
+    let pullbacks: [KernelTable]
     let composition: Composition?
     /// Refuses types that the operator does not take.
     private let accepts: Accepts.Rule
 
     private init(
         _ name: String, backwardName: StaticString, arity: Int, result: ResultRule,
-        saved: (SavedOperands, SavedOperands, SavedOperands),
+        saved: (SavedOperands, SavedOperands, SavedOperands), passed: UInt8 = 0,
         composition: Composition?, accepts: @escaping Accepts.Rule
     ) {
+        self.passed = passed
         self.name = name
         self.backwardName = backwardName
         self.arity = arity
@@ -76,6 +79,7 @@ final class Pointwise: Sendable {
     ) {
         self.init(
             name, backwardName: backwardName, arity: 2, result: result, saved: (F.saved(for: 0), F.saved(for: 1), []),
+            passed: (F.passesGradient(to: 0) ? 1 : 0) | (F.passesGradient(to: 1) ? 2 : 0),
             composition: { index, g, inputs in
                 index == 0
                     ? F.pullback0(g, a: inputs.a, b: inputs.b, y: inputs.y)
@@ -90,7 +94,7 @@ final class Pointwise: Sendable {
     ) {
         self.init(
             name, backwardName: backwardName, arity: 3, result: result,
-            saved: (F.saved(for: 0), F.saved(for: 1), F.saved(for: 2)),
+            saved: (F.saved(for: 0), F.saved(for: 1), F.saved(for: 2)), passed: F.passesGradient(to: 0) ? 1 : 0,
             composition: { index, g, inputs in
                 switch index {
                 case 0: F.pullback0(g, a: inputs.a, b: inputs.b, c: inputs.c)
@@ -118,6 +122,10 @@ final class Pointwise: Sendable {
         default: savedFor.2
         }
     }
+
+    /// True if the gradient of input `index` is the result's own.
+    @inline(__always)
+    func passesGradient(to index: Int) -> Bool { passed &>> UInt8(truncatingIfNeeded: index) & 1 != 0 }
 
     // MARK: Rules
 
@@ -181,56 +189,6 @@ final class Pointwise: Sendable {
 
     // MARK: Running
 
-    // The short ways: one type, contiguous, on the processor, few enough for one thread, and nobody who traces or has failed. They
-    // do what `apply` does, without the operands, the call and the iterator.
-
-    /// True if `x` can go the short way.
-    @inline(__always)
-    private static func isPlain(_ x: Tensor) -> Bool {
-        x.isContiguous && x.device.isCPU && x.count <= ParallelLoop.grain
-    }
-
-    @inline(__always)
-    private static var isOrdinary: Bool { ThreadState.current.flags & ~ThreadState.noGrad == 0 }
-
-    @inline(__always)
-    private func plainOutput(like x: Tensor) -> Tensor? {
-        let type: DType = isTest ? .bool : x.dtype
-        guard let storage = Storage.allocate(x.count &* type.size, device: .cpu) else { return nil }
-        return Tensor(
-            storage: storage, contiguous: Geometry(contiguous: x.shape), count: x.count, dtype: type, device: .cpu)
-    }
-
-    @inline(__always)
-    private func records(_ x: Tensor) -> Bool {
-        x.hasNode && ThreadState.current.flags & ThreadState.noGrad == 0 && composition != nil
-    }
-
-    /// Applies the operator to one tensor.
-    func callAsFunction(_ x: Tensor) -> Tensor {
-        if Pointwise.isOrdinary, Pointwise.isPlain(x), let kernel = table.tile(x.dtype), let output = plainOutput(like: x) {
-            let data = UnsafeRawPointer(x.data)
-            kernel(x.count, output.data, data, data, data, data)
-            if records(x) { output.storedNode = PointwiseNode.make(self, x, nil, output) }
-            return output
-        }
-        return callAsFunction(Operand(x))
-    }
-
-    /// Applies the operator to two tensors.
-    func callAsFunction(_ a: Tensor, _ b: Tensor) -> Tensor {
-        if Pointwise.isOrdinary, a.dtype == b.dtype, Pointwise.isPlain(a), b.isContiguous, b.device.isCPU, a.shape == b.shape,
-            let kernel = table.tile(a.dtype), let output = plainOutput(like: a)
-        {
-            kernel(a.count, output.data, a.data, b.data, a.data, a.data)
-            if records(a) || records(b) {
-                output.storedNode = PointwiseNode.make(self, a, b, output)
-            }
-            return output
-        }
-        return callAsFunction(Operand(a), Operand(b))
-    }
-
     func callAsFunction(_ a: Operand, _ b: Operand = Operand(), _ c: Operand = Operand()) -> Tensor {
         if ThreadState.current.isPoisoned { return Tensor.poisoned }
         do { return try apply(a, b, c) } catch { return failure(error) }
@@ -264,6 +222,7 @@ final class Pointwise: Sendable {
     /// Writes the result into the first operand. Everything is checked before the first write.
     func inPlace(_ target: Tensor, _ b: Operand = Operand(), _ c: Operand = Operand()) -> Tensor {
         if ThreadState.current.isPoisoned { return target }
+        if let other = b.tensor, arity == 2, applyInPlace(plain: target, other) { return target }
         do { return try applyInPlace(target, b, c) } catch { return failure(error, target) }
     }
 
@@ -307,6 +266,7 @@ final class Pointwise: Sendable {
     func pullback(
         _ index: Int, _ g: Tensor, _ a: Operand, _ b: Operand, _ c: Operand, _ y: Operand, computeType: DType
     ) throws(TensorError) -> Tensor {
+        if computeType == g.dtype, let result = pullback(plain: index, g, a, b, arity > 2 ? c : y) { return result }
         let output = try Tensor.uninitialized(g.shape, g.dtype, g.device)
         let call =
             arity == 1

@@ -69,7 +69,9 @@ class PointwiseNode: OperationNode, @unchecked Sendable {
         _ g: Tensor, _ a: Tensor?, _ b: Tensor?, _ c: Tensor?, _ y: Tensor?
     ) throws(TensorError) -> Gradients {
         var result = Gradients()
-        for i in 0..<pointwise.arity where needs(i) { result[i] = try gradient(i, g, a, b, c, y) }
+        for i in 0..<pointwise.arity where needs(i) {
+            result[i] = pointwise.passesGradient(to: i) ? g : try gradient(i, g, a, b, c, y)
+        }
         return result
     }
 
@@ -121,6 +123,8 @@ final class SavingPointwiseNode: PointwiseNode, @unchecked Sendable {
     override func saveValue(_ output: Tensor) {
         if saved.contains(.value) { savedC = Saved(output: output) }
     }
+
+    override var savedValues: [Saved] { [savedA, savedB, savedC].filter { !$0.isEmpty } }
 
     override func releaseSaved() {
         savedA = Saved()

@@ -13,30 +13,30 @@ extension Tensor {
     /// The sum of elements. Shapes broadcast.
     public static func + (a: Tensor, b: Tensor) -> Tensor { Operators.Add.entry(a, b) }
     /// The sum of elements and a number.
-    public static func + (a: Tensor, b: some TensorScalar) -> Tensor { Operators.Add.entry(Operand(a), Operand(b.scalar)) }
+    public static func + (a: Tensor, b: some TensorScalar) -> Tensor { Operators.Add.entry(a, b.scalar) }
     /// The sum of a number and elements.
-    public static func + (a: some TensorScalar, b: Tensor) -> Tensor { Operators.Add.entry(Operand(a.scalar), Operand(b)) }
+    public static func + (a: some TensorScalar, b: Tensor) -> Tensor { Operators.Add.entry(a.scalar, b) }
 
     /// The difference of elements.
     public static func - (a: Tensor, b: Tensor) -> Tensor { Operators.Subtract.entry(a, b) }
     /// The difference of elements and a number.
-    public static func - (a: Tensor, b: some TensorScalar) -> Tensor { Operators.Subtract.entry(Operand(a), Operand(b.scalar)) }
+    public static func - (a: Tensor, b: some TensorScalar) -> Tensor { Operators.Subtract.entry(a, b.scalar) }
     /// A number minus the elements.
-    public static func - (a: some TensorScalar, b: Tensor) -> Tensor { Operators.Subtract.entry(Operand(a.scalar), Operand(b)) }
+    public static func - (a: some TensorScalar, b: Tensor) -> Tensor { Operators.Subtract.entry(a.scalar, b) }
 
     /// The product of elements; `matmul` is the matrix product.
     public static func * (a: Tensor, b: Tensor) -> Tensor { Operators.Multiply.entry(a, b) }
     /// The product of elements and a number.
-    public static func * (a: Tensor, b: some TensorScalar) -> Tensor { Operators.Multiply.entry(Operand(a), Operand(b.scalar)) }
+    public static func * (a: Tensor, b: some TensorScalar) -> Tensor { Operators.Multiply.entry(a, b.scalar) }
     /// The product of a number and elements.
-    public static func * (a: some TensorScalar, b: Tensor) -> Tensor { Operators.Multiply.entry(Operand(a.scalar), Operand(b)) }
+    public static func * (a: some TensorScalar, b: Tensor) -> Tensor { Operators.Multiply.entry(a.scalar, b) }
 
     /// The quotient of elements, floating-point for integers too.
     public static func / (a: Tensor, b: Tensor) -> Tensor { Operators.Divide.entry(a, b) }
     /// The quotient of elements and a number, floating-point for integers too.
-    public static func / (a: Tensor, b: some TensorScalar) -> Tensor { Operators.Divide.entry(Operand(a), Operand(b.scalar)) }
+    public static func / (a: Tensor, b: some TensorScalar) -> Tensor { Operators.Divide.entry(a, b.scalar) }
     /// A number divided by the elements.
-    public static func / (a: some TensorScalar, b: Tensor) -> Tensor { Operators.Divide.entry(Operand(a.scalar), Operand(b)) }
+    public static func / (a: some TensorScalar, b: Tensor) -> Tensor { Operators.Divide.entry(a.scalar, b) }
 
     /// The remainder with the divisor's sign, as in Python.
     public static func % (a: Tensor, b: Tensor) -> Tensor { a.remainder(b) }
@@ -48,7 +48,7 @@ extension Tensor {
     /// Elements to the power of a number.
     public static func ** (a: Tensor, b: some TensorScalar) -> Tensor { a.pow(b) }
     /// A number to the power of the elements.
-    public static func ** (a: some TensorScalar, b: Tensor) -> Tensor { Operators.Power.entry(Operand(a.scalar), Operand(b)) }
+    public static func ** (a: some TensorScalar, b: Tensor) -> Tensor { Operators.Power.entry(a.scalar, b) }
 
     /// The negative of elements.
     public static prefix func - (x: Tensor) -> Tensor { x.neg() }
@@ -112,7 +112,7 @@ extension Tensor {
     public static func << (a: Tensor, b: some TensorScalar) -> Tensor { a.bitwiseLeftShift(b) }
     /// A number's bits moved up by the elements.
     public static func << (a: some TensorScalar, b: Tensor) -> Tensor {
-        Operators.ShiftLeft.entry(Operand(a.scalar), Operand(b))
+        Operators.ShiftLeft.entry(a.scalar, b)
     }
     /// The bits moved down, the sign kept. For integers only.
     public static func >> (a: Tensor, b: Tensor) -> Tensor { a.bitwiseRightShift(b) }
@@ -120,7 +120,7 @@ extension Tensor {
     public static func >> (a: Tensor, b: some TensorScalar) -> Tensor { a.bitwiseRightShift(b) }
     /// A number's bits moved down by the elements.
     public static func >> (a: some TensorScalar, b: Tensor) -> Tensor {
-        Operators.ShiftRight.entry(Operand(a.scalar), Operand(b))
+        Operators.ShiftRight.entry(a.scalar, b)
     }
 
     /// Moves the bits of `a` up in place.
