@@ -4,8 +4,10 @@
 /// tensor is made anew when it is needed, joined to the graph again by the edge or, for an output, by the node itself.
 struct Saved {
     private var storage: Storage?
-    private var geometry: Geometry
-    private var dtype: DType
+    /// The geometry, unless it is contiguous from the start of the storage and short: then `shape` tells all.
+    private var geometry: SavedGeometry?
+    private var shape: Shape.Packed
+    private(set) var dtype: DType
     private var version: UInt32
     private var origin: Int32
 
@@ -15,21 +17,45 @@ struct Saved {
     @inline(__always)
     init() {
         storage = nil
-        geometry = Geometry(shape: Shape(), strides: Shape())
+        geometry = nil
+        shape = Shape.Packed()
         dtype = .float32
         version = 0
         origin = -1
     }
 
+    @inline(__always)
+    private init(_ tensor: Tensor, origin: Int32) {
+        let storage = tensor.storage
+        self.storage = storage
+        if tensor.isContiguous, tensor.geometry.offset == 0, let packed = tensor.shape.packed {
+            shape = packed
+            geometry = nil
+        } else {
+            shape = Shape.Packed()
+            geometry = SavedGeometry(tensor.geometry)
+        }
+        dtype = tensor.dtype
+        version = storage.version
+        self.origin = origin
+        if storage.isInference { Saved.refuse() }
+    }
+
     /// An input, which edge `edge` of the node leads to.
     @inline(__always)
     init(_ tensor: Tensor, edge: Int) {
-        storage = tensor.storage
-        geometry = tensor.geometry
-        dtype = tensor.dtype
-        version = tensor.storage.version
-        origin = Int32(truncatingIfNeeded: edge)
-        if tensor.storage.isInference { Saved.refuse() }
+        self.init(tensor, origin: Int32(truncatingIfNeeded: edge))
+    }
+
+    /// A value that takes no part in the graph.
+    init(constant tensor: Tensor) {
+        self.init(tensor, origin: -1)
+    }
+
+    /// The node's own output.
+    @inline(__always)
+    init(output tensor: Tensor) {
+        self.init(tensor, origin: Saved.isOutput)
     }
 
     @inline(never)
@@ -40,26 +66,21 @@ struct Saved {
                     + "it in autograd"), ())
     }
 
-    /// A value that takes no part in the graph.
-    init(constant tensor: Tensor) {
-        self.init(tensor, edge: -1)
-    }
-
-    /// The node's own output.
-    @inline(__always)
-    init(output tensor: Tensor) {
-        self.init(tensor, edge: 0)
-        origin = Saved.isOutput
-    }
-
     @inline(__always)
     var isEmpty: Bool { storage == nil }
+
+    /// Lets go of the value.
+    @inline(__always)
+    mutating func clear() {
+        storage = nil
+        geometry = nil
+    }
 
     /// The value as a tensor of the graph that `owner` belongs to.
     func unpack(_ owner: Node) throws(TensorError) -> Tensor {
         guard let storage else { throw Saved.freed(owner) }
         if storage.version != version { throw changed(storage, owner) }
-        let tensor = Tensor(storage: storage, geometry: geometry, dtype: dtype, device: storage.device)
+        let tensor = tensor(in: storage)
         if ThreadState.current.flags & ThreadState.noGrad == 0 {
             if origin == Saved.isOutput {
                 tensor.storedNode = owner
@@ -69,6 +90,36 @@ struct Saved {
             }
         }
         return tensor
+    }
+
+    @inline(__always)
+    private func tensor(in storage: Storage) -> Tensor {
+        if let geometry {
+            return Tensor(storage: storage, geometry: geometry.value, dtype: dtype, device: storage.device)
+        }
+        let shape = Shape(shape)
+        return Tensor(
+            storage: storage, contiguous: Geometry(contiguous: shape), count: shape.product, dtype: dtype, device: storage.device)
+    }
+
+    // MARK: For those who look
+
+    /// Which input this is; nil for an output or a value outside the graph.
+    var input: Int? { origin >= 0 ? Int(origin) : nil }
+
+    /// True for the node's own result.
+    var isResult: Bool { origin == Saved.isOutput }
+
+    /// The memory that is held; nil after it has been let go.
+    var memory: Storage? { storage }
+
+    /// The extents.
+    var extents: Shape { geometry?.value.shape ?? Shape(shape) }
+
+    /// The value outside the graph; nil after it has been let go or changed in place.
+    var value: Tensor? {
+        guard let storage, storage.version == version else { return nil }
+        return tensor(in: storage)
     }
 
     @inline(never)
@@ -82,7 +133,14 @@ struct Saved {
     private func changed(_ storage: Storage, _ owner: Node) -> TensorError {
         .autograd(
             "one of the variables needed for gradient computation has been modified by an inplace operation: a \(dtype) tensor of "
-                + "shape \(geometry.shape), saved by \(owner.name), is at version \(storage.version); expected version \(version) "
+                + "shape \(extents), saved by \(owner.name), is at version \(storage.version); expected version \(version) "
                 + "instead. Use the out-of-place form, or change a clone()")
     }
+}
+
+/// A geometry behind a reference: few saved values need one.
+private final class SavedGeometry {
+    let value: Geometry
+
+    init(_ value: Geometry) { self.value = value }
 }

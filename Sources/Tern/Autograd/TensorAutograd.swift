@@ -177,6 +177,17 @@ extension Tensor {
         }
     }
 
+    /// What a backward pass starts with if nothing else is said.
+    private static func one(like tensor: Tensor) throws(TensorError) -> Tensor {
+        let one = try uninitialized(tensor.shape, tensor.dtype, tensor.device)
+        if tensor.device.isCPU, tensor.dtype == .float32 {
+            one.data.storeBytes(of: 1, as: Float.self)
+        } else {
+            try one.fill(.int(1))
+        }
+        return one
+    }
+
     /// Checks a tensor that a backward pass is to start from.
     fileprivate static func root(_ tensor: Tensor, _ gradient: Tensor?, _ name: String) throws(TensorError) -> Engine.Root {
         guard let node = tensor.node else {
@@ -200,7 +211,7 @@ extension Tensor {
                 "\(name): grad can be implicitly created only for scalar outputs, and this tensor has shape \(tensor.shape): "
                     + "reduce it with sum() or mean(), or pass gradient:")
         }
-        return Engine.Root(node: node, index: Int(tensor.outputIndex), gradient: Tensor.ones(like: tensor.detach()))
+        return Engine.Root(node: node, index: Int(tensor.outputIndex), gradient: try one(like: tensor))
     }
 }
 

@@ -47,6 +47,32 @@ public struct Shape: RandomAccessCollection, MutableCollection, ExpressibleByArr
         }
     }
 
+    /// The extents without what holds longer shapes; nil for those.
+    @inline(__always)
+    var packed: Packed? { overflow == nil ? Packed(extents: inline, count: count) : nil }
+
+    /// Up to six extents, as plain bits.
+    struct Packed: BitwiseCopyable {
+        fileprivate let extents: (Int, Int, Int, Int, Int, Int)
+        fileprivate let count: Int
+
+        fileprivate init(extents: (Int, Int, Int, Int, Int, Int), count: Int) {
+            self.extents = extents
+            self.count = count
+        }
+
+        /// Of no dimensions.
+        @inline(__always)
+        init() { self.init(extents: (0, 0, 0, 0, 0, 0), count: 0) }
+    }
+
+    @inline(__always)
+    init(_ packed: Packed) {
+        inline = packed.extents
+        overflow = nil
+        count = packed.count
+    }
+
     /// `[2, 3]`
     public init(arrayLiteral elements: Int...) { self.init(elements) }
 

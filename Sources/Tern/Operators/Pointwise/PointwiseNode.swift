@@ -5,6 +5,8 @@ import TernKernels
 /// This class is for pullbacks that need no tensor, such as those of a sum; `SavingPointwiseNode` keeps what others need.
 class PointwiseNode: OperationNode, @unchecked Sendable {
     fileprivate unowned(unsafe) let pointwise: Pointwise
+    /// What the pullbacks of those inputs use whose gradients are wanted.
+    fileprivate final let used: SavedOperands
     private var scalarA = Scalar.int(0)
     private var scalarB = Scalar.int(0)
     private var scalarC = Scalar.int(0)
@@ -30,14 +32,18 @@ class PointwiseNode: OperationNode, @unchecked Sendable {
     @inline(__always)
     private init(_ pointwise: Pointwise, _ a: Tensor, _ b: Tensor?, _ output: Tensor) {
         self.pointwise = pointwise
+        used = SavedOperands.none
         super.init(pointwise.backwardName, inputs: pointwise.arity, output: output)
         setEdge(0, Edge(a))
         if let b { setEdge(1, Edge(b)) }
     }
 
     @inline(__always)
-    fileprivate init(_ pointwise: Pointwise, _ a: Operand, _ b: Operand, _ c: Operand, _ output: Tensor) {
+    fileprivate init(
+        _ pointwise: Pointwise, _ a: Operand, _ b: Operand, _ c: Operand, _ output: Tensor, used: SavedOperands = .none
+    ) {
         self.pointwise = pointwise
+        self.used = used
         super.init(pointwise.backwardName, inputs: pointwise.arity, output: output)
         if let tensor = a.tensor { setEdge(0, Edge(tensor)) } else { scalarA = a.scalar }
         if pointwise.arity > 1 {
@@ -46,14 +52,6 @@ class PointwiseNode: OperationNode, @unchecked Sendable {
                 if let tensor = c.tensor { setEdge(2, Edge(tensor)) } else { scalarC = c.scalar }
             }
         }
-    }
-
-    /// What the pullbacks of those inputs use whose gradients are wanted.
-    @inline(__always)
-    fileprivate final var saved: SavedOperands {
-        var saved = SavedOperands(rawValue: 0)
-        for i in 0..<pointwise.arity where needs(i) { saved.formUnion(pointwise.saved(for: i)) }
-        return saved
     }
 
     /// Keeps the result, for pullbacks that use it.
@@ -94,7 +92,7 @@ class PointwiseNode: OperationNode, @unchecked Sendable {
     @inline(__always)
     private func operand(_ tensor: Tensor?, _ scalar: Scalar, _ place: SavedOperands, _ g: Tensor) -> Operand {
         if let tensor { return Operand(tensor) }
-        return saved.contains(place) ? Operand(scalar) : Operand(g)
+        return used.contains(place) ? Operand(scalar) : Operand(g)
     }
 
     private func carrier(_ tensor: Tensor?, _ scalar: Scalar) -> TensorCarrier {
@@ -105,42 +103,50 @@ class PointwiseNode: OperationNode, @unchecked Sendable {
 /// The node of operators whose pullbacks use their operands or their value.
 final class SavingPointwiseNode: PointwiseNode, @unchecked Sendable {
     // The third place is the last input of three, or else the value.
-    private var savedA = Saved()
-    private var savedB = Saved()
-    private var savedC = Saved()
+    private var savedA: Saved
+    private var savedB: Saved
+    private var savedC: Saved
 
+    @inline(__always)
     fileprivate init(
         _ pointwise: Pointwise, _ a: Operand, _ b: Operand, _ c: Operand, _ output: Tensor, old: Tensor?
     ) {
-        super.init(pointwise, a, b, c, output)
-        let saved = saved
-        if saved.contains(.a), let tensor = a.tensor { savedA = Saved(old ?? tensor, edge: 0) }
-        if saved.contains(.b), let tensor = b.tensor { savedB = Saved(tensor, edge: 1) }
-        if saved.contains(.c), let tensor = c.tensor { savedC = Saved(tensor, edge: 2) }
-        if saved.contains(.value), old == nil { savedC = Saved(output: output) }
+        var used = SavedOperands.none
+        if let tensor = a.tensor, tensor.hasNode { used.formUnion(pointwise.saved(for: 0)) }
+        if let tensor = b.tensor, tensor.hasNode { used.formUnion(pointwise.saved(for: 1)) }
+        if let tensor = c.tensor, tensor.hasNode { used.formUnion(pointwise.saved(for: 2)) }
+        if used.contains(.a), let tensor = a.tensor { savedA = Saved(old ?? tensor, edge: 0) } else { savedA = Saved() }
+        if used.contains(.b), let tensor = b.tensor { savedB = Saved(tensor, edge: 1) } else { savedB = Saved() }
+        if used.contains(.c), let tensor = c.tensor {
+            savedC = Saved(tensor, edge: 2)
+        } else if used.contains(.value), old == nil {
+            savedC = Saved(output: output)
+        } else {
+            savedC = Saved()
+        }
+        super.init(pointwise, a, b, c, output, used: used)
     }
 
     override func saveValue(_ output: Tensor) {
-        if saved.contains(.value) { savedC = Saved(output: output) }
+        if used.contains(.value) { savedC = Saved(output: output) }
     }
 
     override var savedValues: [Saved] { [savedA, savedB, savedC].filter { !$0.isEmpty } }
 
     override func releaseSaved() {
-        savedA = Saved()
-        savedB = Saved()
-        savedC = Saved()
+        savedA.clear()
+        savedB.clear()
+        savedC.clear()
         isFreed = true
     }
 
     override func backward(_ gradients: Gradients) throws(TensorError) -> Gradients {
         guard let g = gradients[0] else { return Gradients() }
         if isFreed { throw Saved.freed(self) }
-        let saved = saved
         let a = savedA.isEmpty ? nil : try savedA.unpack(self)
         let b = savedB.isEmpty ? nil : try savedB.unpack(self)
-        let c = saved.contains(.c) && !savedC.isEmpty ? try savedC.unpack(self) : nil
-        let y = saved.contains(.value) ? try savedC.unpack(self) : nil
+        let c = used.contains(.c) && !savedC.isEmpty ? try savedC.unpack(self) : nil
+        let y = used.contains(.value) ? try savedC.unpack(self) : nil
         return try pullBack(g, a, b, c, y)
     }
 }

@@ -127,26 +127,23 @@ extension Pointwise {
     }
 }
 
-/// A number repeated as often as a kernel reads it: short enough for the stack.
+/// A number repeated as often as a kernel reads it, in a block of the thread's own.
 private enum RepeatedNumber {
-    private static let byteCount = 1024
-
     @inline(__always)
     static func fits(_ x: Tensor) -> Bool {
-        (x.dtype == .float32 || x.dtype == .float64) && x.count &* x.dtype.size <= byteCount
+        (x.dtype == .float32 || x.dtype == .float64) && x.count &* x.dtype.size <= Allocator.smallLimit
     }
 
     @inline(__always)
     static func with(_ number: Scalar, _ dtype: DType, _ count: Int, _ body: (UnsafeRawPointer) -> Void) {
-        withUnsafeTemporaryAllocation(byteCount: byteCount, alignment: 64) { buffer in
-            guard let memory = buffer.baseAddress else { return }
-            if dtype == .float32 {
-                let value = Float(number.doubleValue)
-                for i in 0..<count { memory.storeBytes(of: value, toByteOffset: i &* 4, as: Float.self) }
-            } else {
-                for i in 0..<count { memory.storeBytes(of: number.doubleValue, toByteOffset: i &* 8, as: Double.self) }
-            }
-            body(UnsafeRawPointer(memory))
+        guard let (memory, sizeClass) = Allocator.allocate(count &* dtype.size) else { return }
+        defer { Allocator.release(memory, sizeClass) }
+        if dtype == .float32 {
+            let value = Float(number.doubleValue)
+            for i in 0..<count { memory.storeBytes(of: value, toByteOffset: i &* 4, as: Float.self) }
+        } else {
+            for i in 0..<count { memory.storeBytes(of: number.doubleValue, toByteOffset: i &* 8, as: Double.self) }
         }
+        body(UnsafeRawPointer(memory))
     }
 }
