@@ -276,6 +276,19 @@ struct Engine: ~Copyable {
     /// Adds a gradient to what an output of a node has so far, summed down to the output's shape.
     @inline(__always)
     private borrowing func receive(_ node: Node, _ index: Int, _ gradient: Tensor) {
+        if index == 0, gradient.shape == node.shape, gradient.dtype == node.dtype, gradient.device == node.device {
+            let isFirst = with(node) { state in
+                guard state.pending == nil else { return false }
+                state.pending = gradient
+                return true
+            }
+            if isFirst { return }
+        }
+        receiveMore(node, index, gradient)
+    }
+
+    @inline(never)
+    private borrowing func receiveMore(_ node: Node, _ index: Int, _ gradient: Tensor) {
         var gradient = gradient
         let shape = index == 0 ? node.shape : node.outputShape(index)
         if gradient.shape != shape { gradient = gradient.sumTo(shape) }
@@ -388,7 +401,7 @@ extension LeafNode {
     /// Adds to a gradient that is kept.
     static func add(_ gradient: consuming Tensor, to holder: GradientHolder) throws(TensorError) {
         var rest: Tensor? = gradient
-        try holder.update { old throws(TensorError) in try accumulated(old, &rest) }
+        try holder.update(&rest, accumulated)
     }
 
     /// The sum, in the old tensor if no graph is asked for: whoever holds `x.grad` sees it grow, as in PyTorch.

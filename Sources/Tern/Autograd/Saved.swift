@@ -102,6 +102,15 @@ struct Saved {
             storage: storage, contiguous: Geometry(contiguous: shape), count: shape.product, dtype: dtype, device: storage.device)
     }
 
+    /// Where the elements lie, if they are as many as those of `g`, of its type, contiguous and unchanged.
+    @inline(__always)
+    func address(like g: Tensor) -> UnsafeRawPointer? {
+        guard let storage, geometry == nil, storage.version == version, dtype == g.dtype, storage.device.isCPU,
+            shape.isSame(as: g.shape)
+        else { return nil }
+        return UnsafeRawPointer(storage.pointer)
+    }
+
     // MARK: For those who look
 
     /// Which input this is; nil for an output or a value outside the graph.

@@ -168,9 +168,14 @@ final class GradientHolder {
         set { lock.with { held = newValue } }
     }
 
-    /// Replaces the gradient by what `body` makes of it, with no other thread in between.
-    func update(_ body: (consuming Tensor?) throws(TensorError) -> Tensor) throws(TensorError) {
-        try lock.with { () throws(TensorError) in held = try body(held) }
+    /// Replaces the gradient by what `body` makes of it and of `gradient`, with no other thread in between.
+    @inline(__always)
+    func update(
+        _ gradient: inout Tensor?, _ body: (Tensor?, inout Tensor?) throws(TensorError) -> Tensor
+    ) throws(TensorError) {
+        let isMine = lock.acquire()
+        defer { if isMine { lock.release() } }
+        held = try body(held, &gradient)
     }
 }
 

@@ -61,6 +61,13 @@ public struct Shape: RandomAccessCollection, MutableCollection, ExpressibleByArr
             self.count = count
         }
 
+        @inline(__always)
+        func isSame(as shape: Shape) -> Bool {
+            let x = extents, y = shape.inline
+            return count == shape.count
+                && (x.0 ^ y.0) | (x.1 ^ y.1) | (x.2 ^ y.2) | (x.3 ^ y.3) | (x.4 ^ y.4) | (x.5 ^ y.5) == 0
+        }
+
         /// Of no dimensions.
         @inline(__always)
         init() { self.init(extents: (0, 0, 0, 0, 0, 0), count: 0) }

@@ -58,9 +58,6 @@ package struct SavedOperands: OptionSet, Sendable {
     package let rawValue: UInt8
     package init(rawValue: UInt8) { self.rawValue = rawValue }
 
-    /// Cheaper than an empty literal, which goes through generic code.
-    @inline(__always) package static var none: SavedOperands { SavedOperands(rawValue: 0) }
-
     package static let a = SavedOperands(rawValue: 1)
     package static let b = SavedOperands(rawValue: 2)
     package static let c = SavedOperands(rawValue: 4)

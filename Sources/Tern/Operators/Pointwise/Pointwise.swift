@@ -127,6 +127,10 @@ final class Pointwise: Sendable {
     @inline(__always)
     func passesGradient(to index: Int) -> Bool { passed &>> UInt8(truncatingIfNeeded: index) & 1 != 0 }
 
+    /// True if that holds for all inputs.
+    @inline(__always)
+    var passesEveryGradient: Bool { arity == 2 && passed == 3 }
+
     // MARK: Rules
 
     /// The type to compute in, and the type of the result.
@@ -266,7 +270,6 @@ final class Pointwise: Sendable {
     func pullback(
         _ index: Int, _ g: Tensor, _ a: Operand, _ b: Operand, _ c: Operand, _ y: Operand, computeType: DType
     ) throws(TensorError) -> Tensor {
-        if computeType == g.dtype, let result = pullback(plain: index, g, a, b, arity > 2 ? c : y) { return result }
         let output = try Tensor.uninitialized(g.shape, g.dtype, g.device)
         let call =
             arity == 1

@@ -7,9 +7,9 @@ class PointwiseNode: OperationNode, @unchecked Sendable {
     fileprivate unowned(unsafe) let pointwise: Pointwise
     /// What the pullbacks of those inputs use whose gradients are wanted.
     fileprivate final let used: SavedOperands
-    private var scalarA = Scalar.int(0)
-    private var scalarB = Scalar.int(0)
-    private var scalarC = Scalar.int(0)
+    fileprivate final var scalarA = Scalar.int(0)
+    fileprivate final var scalarB = Scalar.int(0)
+    private final var scalarC = Scalar.int(0)
 
     /// The node for these operands. What is saved of the first is `old` if it is given: the first is about to be overwritten.
     @inline(__always)
@@ -32,7 +32,7 @@ class PointwiseNode: OperationNode, @unchecked Sendable {
     @inline(__always)
     private init(_ pointwise: Pointwise, _ a: Tensor, _ b: Tensor?, _ output: Tensor) {
         self.pointwise = pointwise
-        used = SavedOperands.none
+        used = SavedOperands(rawValue: 0)
         super.init(pointwise.backwardName, inputs: pointwise.arity, output: output)
         setEdge(0, Edge(a))
         if let b { setEdge(1, Edge(b)) }
@@ -40,7 +40,8 @@ class PointwiseNode: OperationNode, @unchecked Sendable {
 
     @inline(__always)
     fileprivate init(
-        _ pointwise: Pointwise, _ a: Operand, _ b: Operand, _ c: Operand, _ output: Tensor, used: SavedOperands = .none
+        _ pointwise: Pointwise, _ a: Operand, _ b: Operand, _ c: Operand, _ output: Tensor,
+        used: SavedOperands = SavedOperands(rawValue: 0)
     ) {
         self.pointwise = pointwise
         self.used = used
@@ -59,6 +60,7 @@ class PointwiseNode: OperationNode, @unchecked Sendable {
 
     override func backward(_ gradients: Gradients) throws(TensorError) -> Gradients {
         guard let g = gradients[0] else { return Gradients() }
+        if pointwise.passesEveryGradient { return Gradients(needs(0) ? g : nil, needs(1) ? g : nil) }
         return try pullBack(g, nil, nil, nil, nil)
     }
 
@@ -111,7 +113,7 @@ final class SavingPointwiseNode: PointwiseNode, @unchecked Sendable {
     fileprivate init(
         _ pointwise: Pointwise, _ a: Operand, _ b: Operand, _ c: Operand, _ output: Tensor, old: Tensor?
     ) {
-        var used = SavedOperands.none
+        var used = SavedOperands(rawValue: 0)
         if let tensor = a.tensor, tensor.hasNode { used.formUnion(pointwise.saved(for: 0)) }
         if let tensor = b.tensor, tensor.hasNode { used.formUnion(pointwise.saved(for: 1)) }
         if let tensor = c.tensor, tensor.hasNode { used.formUnion(pointwise.saved(for: 2)) }
@@ -143,10 +145,47 @@ final class SavingPointwiseNode: PointwiseNode, @unchecked Sendable {
     override func backward(_ gradients: Gradients) throws(TensorError) -> Gradients {
         guard let g = gradients[0] else { return Gradients() }
         if isFreed { throw Saved.freed(self) }
+        if let result = plainGradients(g) { return result }
         let a = savedA.isEmpty ? nil : try savedA.unpack(self)
         let b = savedB.isEmpty ? nil : try savedB.unpack(self)
         let c = used.contains(.c) && !savedC.isEmpty ? try savedC.unpack(self) : nil
         let y = used.contains(.value) ? try savedC.unpack(self) : nil
         return try pullBack(g, a, b, c, y)
+    }
+
+    /// The gradients of one or two operands straight from the saved memory, if all of it is plain and no graph is recorded.
+    @inline(__always)
+    private func plainGradients(_ g: Tensor) -> Gradients? {
+        guard pointwise.arity < 3, Pointwise.isComputing, Pointwise.isPlain(g), dtype == g.dtype else { return nil }
+        // An operand that is a number has no saved value; of two operands at most one is a number.
+        if used.contains(.a), savedA.isEmpty {
+            guard let numbers = RepeatedNumber(scalarA, like: g) else { return nil }
+            return plainGradients(g, numbers.pointer)
+        }
+        if used.contains(.b), savedB.isEmpty {
+            guard let numbers = RepeatedNumber(scalarB, like: g) else { return nil }
+            return plainGradients(g, numbers.pointer)
+        }
+        return plainGradients(g, UnsafeRawPointer(g.data))
+    }
+
+    @inline(__always)
+    private func plainGradients(_ g: Tensor, _ numbers: UnsafeRawPointer) -> Gradients? {
+        let unused = UnsafeRawPointer(g.data)
+        guard let a = used.contains(.a) ? (savedA.isEmpty ? numbers : savedA.address(like: g)) : unused,
+            let b = used.contains(.b) ? (savedB.isEmpty ? numbers : savedB.address(like: g)) : unused,
+            let y = used.contains(.value) ? savedC.address(like: g) : unused
+        else { return nil }
+        if pointwise.arity == 1 { return pointwise.pullback(0, g, a, y, y).map { Gradients($0) } }
+        var result = Gradients()
+        if needs(0) {
+            guard let gradient = pointwise.pullback(0, g, a, b, y) else { return nil }
+            result[0] = gradient
+        }
+        if needs(1) {
+            guard let gradient = pointwise.pullback(1, g, a, b, y) else { return nil }
+            result[1] = gradient
+        }
+        return result
     }
 }

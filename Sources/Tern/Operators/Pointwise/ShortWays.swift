@@ -5,13 +5,20 @@ import TernKernelABI
 extension Pointwise {
     /// True if `x` can go the short way.
     @inline(__always)
-    private static func isPlain(_ x: Tensor) -> Bool {
+    static func isPlain(_ x: Tensor) -> Bool {
         x.isContiguous && x.device.isCPU && x.count <= ParallelLoop.grain
     }
 
     /// True if nothing is asked of the operator but to compute.
     @inline(__always)
     private static var isOrdinary: Bool { ThreadState.current.flags & ~ThreadState.recordingModes == 0 }
+
+    /// True if gradients are to be computed and no graph of them recorded.
+    @inline(__always)
+    static var isComputing: Bool {
+        let flags = ThreadState.current.flags
+        return flags & ~ThreadState.recordingModes == 0 && flags & ThreadState.noGrad != 0
+    }
 
     @inline(__always)
     private func plainOutput(like x: Tensor) -> Tensor? {
@@ -53,8 +60,8 @@ extension Pointwise {
 
     /// Applies the operator to a tensor and a number.
     func callAsFunction(_ a: Tensor, _ b: Scalar) -> Tensor {
-        if let kernel = kernel(a, beside: b), let output = plainOutput(like: a) {
-            RepeatedNumber.with(b, a.dtype, a.count) { kernel(a.count, output.data, a.data, $0, a.data, a.data) }
+        if let kernel = kernel(a, beside: b), let numbers = RepeatedNumber(b, like: a), let output = plainOutput(like: a) {
+            kernel(a.count, output.data, a.data, numbers.pointer, a.data, a.data)
             if records(a) { output.storedNode = PointwiseNode.make(self, Operand(a), Operand(b), Operand(), output) }
             return output
         }
@@ -63,8 +70,8 @@ extension Pointwise {
 
     /// Applies the operator to a number and a tensor.
     func callAsFunction(_ a: Scalar, _ b: Tensor) -> Tensor {
-        if let kernel = kernel(b, beside: a), let output = plainOutput(like: b) {
-            RepeatedNumber.with(a, b.dtype, b.count) { kernel(b.count, output.data, $0, b.data, b.data, b.data) }
+        if let kernel = kernel(b, beside: a), let numbers = RepeatedNumber(a, like: b), let output = plainOutput(like: b) {
+            kernel(b.count, output.data, numbers.pointer, b.data, b.data, b.data)
             if records(b) { output.storedNode = PointwiseNode.make(self, Operand(a), Operand(b), Operand(), output) }
             return output
         }
@@ -73,7 +80,7 @@ extension Pointwise {
 
     @inline(__always)
     private func kernel(_ x: Tensor, beside number: Scalar) -> TileKernel? {
-        guard Pointwise.isOrdinary, Pointwise.isPlain(x), RepeatedNumber.fits(x) else { return nil }
+        guard Pointwise.isOrdinary, Pointwise.isPlain(x) else { return nil }
         if case .bool = number { return nil }
         return table.tile(x.dtype)
     }
@@ -93,57 +100,49 @@ extension Pointwise {
         return true
     }
 
-    /// The gradient of input `index`, if all is plain.
+    /// The gradient of input `index` from plain memory.
     @inline(__always)
-    func pullback(plain index: Int, _ g: Tensor, _ a: Operand, _ b: Operand, _ c: Operand) -> Tensor? {
-        guard Pointwise.isOrdinary, Pointwise.isPlain(g), let kernel = pullbacks[index].tile(g.dtype) else { return nil }
-        let third = arity == 1 ? Operand(g) : c
-        let second = arity == 1 ? c : b
-        let number = a.tensor == nil ? a.scalar : (second.tensor == nil ? second.scalar : third.scalar)
-        let numbers = (a.tensor == nil ? 1 : 0) + (second.tensor == nil ? 1 : 0) + (third.tensor == nil ? 1 : 0)
-        guard Pointwise.fits(a, g), Pointwise.fits(second, g), Pointwise.fits(third, g), numbers == 0 || RepeatedNumber.fits(g),
-            numbers < 2, let storage = Storage.allocate(g.count &* g.dtype.size, device: .cpu)
+    func pullback(
+        _ index: Int, _ g: Tensor, _ a: UnsafeRawPointer, _ b: UnsafeRawPointer, _ c: UnsafeRawPointer
+    ) -> Tensor? {
+        if passesGradient(to: index) { return g }
+        guard let kernel = pullbacks[index].tile(g.dtype),
+            let storage = Storage.allocate(g.count &* g.dtype.size, device: .cpu)
         else { return nil }
-        let output = Tensor(
+        kernel(g.count, storage.pointer, g.data, a, b, c)
+        return Tensor(
             storage: storage, contiguous: Geometry(contiguous: g.shape), count: g.count, dtype: g.dtype, device: .cpu)
-        if numbers == 0 {
-            kernel(
-                g.count, output.data, g.data, (a.tensor ?? g).data, (second.tensor ?? g).data, (third.tensor ?? g).data)
-        } else {
-            RepeatedNumber.with(number, g.dtype, g.count) { numbers in
-                kernel(
-                    g.count, output.data, g.data, a.tensor.map { UnsafeRawPointer($0.data) } ?? numbers,
-                    second.tensor.map { UnsafeRawPointer($0.data) } ?? numbers,
-                    third.tensor.map { UnsafeRawPointer($0.data) } ?? numbers)
-            }
-        }
-        return output
-    }
-
-    @inline(__always)
-    private static func fits(_ operand: Operand, _ g: Tensor) -> Bool {
-        guard let tensor = operand.tensor else { return true }
-        return tensor.isContiguous && tensor.dtype == g.dtype && tensor.count == g.count && tensor.device.isCPU
     }
 }
 
 /// A number repeated as often as a kernel reads it, in a block of the thread's own.
-private enum RepeatedNumber {
+struct RepeatedNumber: ~Copyable {
+    let pointer: UnsafeRawPointer
+    private let block: UnsafeMutableRawPointer
+    private let sizeClass: Allocator.SizeClass
+
+    /// As many as `x` has elements, in its type; nil if those are too many or of another kind.
     @inline(__always)
-    static func fits(_ x: Tensor) -> Bool {
-        (x.dtype == .float32 || x.dtype == .float64) && x.count &* x.dtype.size <= Allocator.smallLimit
+    init?(_ number: Scalar, like x: Tensor) {
+        let count = x.count
+        if x.dtype == .float32, count <= Allocator.smallLimit / 4, let (block, sizeClass) = Allocator.allocate(count &* 4) {
+            let value = Float(number.doubleValue)
+            for i in 0..<count { block.storeBytes(of: value, toByteOffset: i &* 4, as: Float.self) }
+            self.block = block
+            self.sizeClass = sizeClass
+        } else if x.dtype == .float64, count <= Allocator.smallLimit / 8,
+            let (block, sizeClass) = Allocator.allocate(count &* 8)
+        {
+            let value = number.doubleValue
+            for i in 0..<count { block.storeBytes(of: value, toByteOffset: i &* 8, as: Double.self) }
+            self.block = block
+            self.sizeClass = sizeClass
+        } else {
+            return nil
+        }
+        pointer = UnsafeRawPointer(block)
     }
 
     @inline(__always)
-    static func with(_ number: Scalar, _ dtype: DType, _ count: Int, _ body: (UnsafeRawPointer) -> Void) {
-        guard let (memory, sizeClass) = Allocator.allocate(count &* dtype.size) else { return }
-        defer { Allocator.release(memory, sizeClass) }
-        if dtype == .float32 {
-            let value = Float(number.doubleValue)
-            for i in 0..<count { memory.storeBytes(of: value, toByteOffset: i &* 4, as: Float.self) }
-        } else {
-            for i in 0..<count { memory.storeBytes(of: number.doubleValue, toByteOffset: i &* 8, as: Double.self) }
-        }
-        body(UnsafeRawPointer(memory))
-    }
+    deinit { Allocator.release(block, sizeClass) }
 }
