@@ -67,11 +67,15 @@ let package = Package(
             name: "operator-table",
             dependencies: ["Tern", "TernSamples", .product(name: "ArgumentParser", package: "swift-argument-parser")],
             path: "Tools/OperatorTable"),
-        .target(name: "TernOracle", dependencies: ["TernNN", "TernIO"], path: "Tools/Oracle"),
+        .target(name: "TernOracle", dependencies: ["TernNN", "TernIO", "TernDatasets"], path: "Tools/Oracle"),
         .executableTarget(
             name: "conformance",
             dependencies: ["Tern", "TernOracle", .product(name: "ArgumentParser", package: "swift-argument-parser")],
             path: "Tools/conformance"),
+        .executableTarget(
+            name: "training-curves",
+            dependencies: ["Tern", "TernOracle", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+            path: "Tools/TrainingCurves"),
         .testTarget(name: "CoreTests", dependencies: ["Tern"]),
         .testTarget(name: "OperatorTests", dependencies: ["Tern", "TernKernels", "TernSamples"]),
         .testTarget(name: "OracleTests", dependencies: ["TernOracle"]),
