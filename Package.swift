@@ -76,6 +76,10 @@ let package = Package(
             name: "training-curves",
             dependencies: ["Tern", "TernOracle", .product(name: "ArgumentParser", package: "swift-argument-parser")],
             path: "Tools/TrainingCurves"),
+        .executableTarget(
+            name: "autograd-check",
+            dependencies: ["TernNN", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+            path: "Tools/AutogradCheck"),
         .testTarget(name: "CoreTests", dependencies: ["Tern"]),
         .testTarget(name: "OperatorTests", dependencies: ["Tern", "TernKernels", "TernSamples"]),
         .testTarget(name: "OracleTests", dependencies: ["TernOracle"]),

@@ -95,11 +95,16 @@ extension Tensor {
         }
     }
 
-    /// Calls `hook` with this tensor's gradient each time one is computed. PyTorch: `x.register_hook`.
+    /// Calls `body` with this tensor's gradient each time one is computed: a hook that changes nothing. PyTorch:
+    /// `x.register_hook` with a function that returns None.
+    ///
+    /// ```swift
+    /// hidden.observeGradient { print($0.norm()) }
+    /// ```
     @discardableResult
-    public func registerHook(_ hook: @escaping (Tensor) -> Void) -> HookHandle {
-        registerHook { gradient -> Tensor? in
-            hook(gradient)
+    public func observeGradient(_ body: @escaping (Tensor) -> Void) -> HookHandle {
+        registerHook { gradient in
+            body(gradient)
             return nil
         }
     }

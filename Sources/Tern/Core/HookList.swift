@@ -3,7 +3,7 @@
 /// The hook stays for as long as what it is registered on, whether the handle is kept or not. The handle keeps nothing alive.
 ///
 /// ```swift
-/// let handle = x.registerHook { print($0) }
+/// let handle = x.registerHook { $0 * 2 }
 /// handle.remove()
 /// ```
 public final class HookHandle: @unchecked Sendable {
