@@ -324,36 +324,48 @@ struct Engine: ~Copyable {
         return Operators.Add.entry(total, new)
     }
 
-    @inline(__always)
     private mutating func visit(_ node: Node) throws(TensorError) {
-        var gradients = Gradients()
-        var outputs = 1
-        let others = with(node) { state in
-            gradients = Gradients(state.pending)
-            state.pending = nil
-            let others = state.otherPending
-            state.otherPending = nil
-            return others
-        }
-        if let others {
-            for (i, gradient) in others.enumerated() { gradients[i + 1] = gradient }
-            outputs += others.count
-        }
+        if node.extras != nil || hasInputs || with(node, { $0.otherPending != nil }) { return try visitFully(node) }
+        let gradient = with(node) { $0.pending.take() }
+        if node.isLeaf { return try accumulate(node, gradient) }
+        var results = try run(node, Gradients(gradient), isDefined: gradient != nil)
+        try distribute(node, &results)
+    }
+
+    /// The visit of a node with hooks, with several outputs, or in a pass that was asked for certain gradients.
+    @inline(never)
+    private mutating func visitFully(_ node: Node) throws(TensorError) {
+        var (gradients, others) = with(node) { (Gradients($0.pending.take()), $0.otherPending.take()) }
+        let outputs = 1 + (others?.count ?? 0)
+        for (i, gradient) in (others ?? []).enumerated() { gradients[i + 1] = gradient }
+        others = nil
         if let extras = node.extras { try Hooks.beforeCapture(extras, &gradients, outputs, node) }
         if hasInputs {
             capture(node, gradients)
-            if node.isLeaf ? !with(node, { $0.isCaptured }) || !isAccumulating : !leadsOn(node) { return }
+            // Nobody wants what lies behind an input: it is neither computed nor let go of.
+            if node.isLeaf ? !with(node, { $0.isCaptured }) : !leadsOn(node) { return }
         }
         if let extras = node.extras { try Hooks.beforeRun(extras, &gradients, outputs, node) }
-        if node.isLeaf { return try accumulate(node, &gradients) }
-        var results = try run(node, gradients, outputs)
+        if node.isLeaf {
+            let gradient = gradients[0]
+            gradients = Gradients()
+            return try accumulate(node, gradient)
+        }
+        let isDefined = (0..<outputs).contains { gradients[$0] != nil }
+        var results = try run(node, gradients, isDefined: isDefined)
         if let extras = node.extras { try Hooks.afterRun(extras, &results, gradients, outputs, node) }
         gradients = Gradients()
+        try distribute(node, &results)
+    }
+
+    /// Sends a node's results on. A leaf is visited as soon as its gradient is complete: what waits for it can go on, and the
+    /// buffer is free.
+    @inline(__always)
+    private mutating func distribute(_ node: Node, _ results: inout Gradients) throws(TensorError) {
         for i in 0..<node.edgeCount {
             let edge = node.edge(i)
             guard let reference = edge.reference else { continue }
-            let gradient = results[i]
-            results[i] = nil
+            let gradient = results.take(i)
             let next = reference.takeUnretainedValue()
             if hasInputs, !with(next, { $0.isNeeded }) { continue }
             if let gradient { receive(next, Int(edge.index), gradient) }
@@ -362,14 +374,13 @@ struct Engine: ~Copyable {
                 return state.dependencies
             }
             if left == 0 {
-                if next.isLeaf { try visit(leaf: next) } else { pushReady(reference) }
+                if next.isLeaf { try visitLeaf(next) } else { pushReady(reference) }
             }
         }
     }
 
-    /// A leaf is visited as soon as its gradient is complete: what waits for it can go on, and the buffer is free.
     @inline(never)
-    private mutating func visit(leaf: Node) throws(TensorError) { try visit(leaf) }
+    private mutating func visitLeaf(_ leaf: Node) throws(TensorError) { try visit(leaf) }
 
     private mutating func capture(_ node: Node, _ gradients: Gradients) {
         guard with(node, { $0.isCaptured }), let wanted = captures[ObjectIdentifier(node)] else { return }
@@ -378,20 +389,19 @@ struct Engine: ~Copyable {
 
     /// Applies the node's rule; no other pass does so meanwhile.
     @inline(__always)
-    private borrowing func run(_ node: Node, _ gradients: Gradients, _ outputs: Int) throws(TensorError) -> Gradients {
+    private borrowing func run(
+        _ node: Node, _ gradients: Gradients, isDefined: Bool
+    ) throws(TensorError) -> Gradients {
         let isMine = node.isBusy.acquire()
         defer { if isMine { node.isBusy.release() } }
-        let isDefined = gradients[0] != nil || (1..<outputs).contains { gradients[$0] != nil }
         let results = isDefined ? try node.backward(gradients) : Gradients()
         if !retainsGraph { node.releaseSaved() }
         return results
     }
 
     @inline(__always)
-    private borrowing func accumulate(_ node: Node, _ gradients: inout Gradients) throws(TensorError) {
-        guard isAccumulating, let holder = unsafeDowncast(node, to: LeafNode.self).holder, let gradient = gradients[0]
-        else { return }
-        gradients = Gradients()
+    private borrowing func accumulate(_ node: Node, _ gradient: consuming Tensor?) throws(TensorError) {
+        guard isAccumulating, let holder = unsafeDowncast(node, to: LeafNode.self).holder, let gradient else { return }
         try LeafNode.add(gradient, to: holder)
         try Hooks.afterAccumulation(node, holder)
     }

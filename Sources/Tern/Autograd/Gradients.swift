@@ -42,6 +42,20 @@ struct Gradients {
         }
     }
 
+    /// Gives a gradient away.
+    @inline(__always)
+    mutating func take(_ index: Int) -> Tensor? {
+        switch index {
+        case 0: return first.take()
+        case 1: return second.take()
+        case 2: return third.take()
+        default:
+            let gradient = other(index - 3)
+            if gradient != nil { others?[index - 3] = nil }
+            return gradient
+        }
+    }
+
     private func other(_ index: Int) -> Tensor? {
         guard let others, index < others.count else { return nil }
         return others[index]

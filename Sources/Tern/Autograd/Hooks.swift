@@ -40,9 +40,10 @@ enum Hooks {
         }
     }
 
+    @inline(__always)
     static func afterAccumulation(_ node: Node, _ holder: GradientHolder) throws(TensorError) {
-        if let tensor = holder.tensor {
-            for hook in holder.hooks.all { hook(tensor) }
+        if let hooks = holder.hooks, let tensor = holder.tensor {
+            for hook in hooks.all { hook(tensor) }
         }
         if let extras = node.extras {
             for hook in extras.hooks.all { _ = hook([], [holder.grad]) }
@@ -132,7 +133,9 @@ extension Tensor {
                             + "use registerHook")
             }
             holder.tensor = self
-            return holder.hooks.add(hook)
+            let hooks = holder.hooks ?? HookList()
+            holder.hooks = hooks
+            return hooks.add(hook)
         }
     }
 }

@@ -158,7 +158,7 @@ final class GradientHolder {
     private var held: Tensor?
     private let lock = OwnedLock()
     /// Called with the tensor after a backward pass has added to the gradient.
-    let hooks = HookList<AccumulationHook>()
+    var hooks: HookList<AccumulationHook>?
     /// For the hooks.
     weak var tensor: Tensor?
 
