@@ -28,6 +28,23 @@ struct OperatorFacts {
         return devices.filter { device in DType.allCases.contains { succeeds($0, device) } }.map(\.type).joined(separator: ", ")
     }
 
+    /// How forward-mode differentiation gets through it, by what its samples record: the least that one of them has.
+    var forward: String {
+        guard op.definition.isDifferentiable else { return "-" }
+        var found = ForwardSupport.none
+        for sample in op.definition.samples where found != .throughBackward {
+            let arguments = op.checkedArguments(sample, seed: 1, layout: .contiguous)
+            let outputs = try? withErrors { try op.call(arguments, sample.named).allTensors }
+            let support = ForwardSupport(behind: outputs ?? [])
+            if support != .none { found = support }
+        }
+        return switch found {
+        case .none: "-"
+        case .rule: "rule"
+        case .throughBackward: "vjp of vjp"
+        }
+    }
+
     private func succeeds(_ dtype: DType, _ device: Device) -> Bool {
         op.definition.samples.contains { sample in
             (try? withErrors { try op.call(sample, dtype: dtype, device: device) }) != nil

@@ -24,6 +24,8 @@ typedef struct tern_thread_state {
     void *module_path;
     /// Counts the autograd nodes that the thread has made.
     uint64_t node_sequence;
+    /// How many functions are being differentiated by the functional calls, one inside the other.
+    int64_t differentiation_depth;
     void *small_blocks[TERN_SMALL_CLASSES];
     int32_t small_counts[TERN_SMALL_CLASSES];
 } tern_thread_state;

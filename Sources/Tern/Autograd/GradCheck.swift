@@ -1,40 +1,7 @@
-/// What `gradCheck` found: it prints as a report.
-public struct GradCheckReport: Sendable, CustomStringConvertible {
-    /// One derivative that does not agree.
-    public struct Difference: Sendable {
-        /// Which input, and which of its elements in row-major order.
-        public let input: Int
-        /// The number of the element in row-major order.
-        public let element: Int
-        /// What `backward()` gives.
-        public let analytic: Double
-        /// What a central difference of the function gives.
-        public let numeric: Double
-    }
-
-    /// Empty if all derivatives agree.
-    public let differences: [Difference]
-    /// How many derivatives were compared.
-    public let count: Int
-    /// Why nothing could be compared, if so.
-    public let failure: String?
-
-    /// True if all derivatives agree.
-    public var passed: Bool { differences.isEmpty && failure == nil }
-
-    /// The report: how many derivatives agree, or which one is furthest off.
-    public var description: String {
-        if let failure { return "gradCheck: \(failure)" }
-        guard let worst = differences.max(by: { abs($0.analytic - $0.numeric) < abs($1.analytic - $1.numeric) }) else {
-            return "gradCheck: \(count) derivatives agree"
-        }
-        return "gradCheck: \(differences.count) of \(count) derivatives differ; the worst is input \(worst.input), element "
-            + "\(worst.element): backward gives \(worst.analytic), the difference quotient \(worst.numeric)"
-    }
-}
-
 /// Compares the gradients of `function` with central differences, for one random direction of its outputs. PyTorch:
 /// `torch.autograd.gradcheck`.
+///
+/// Says also if the function is not deterministic, and if an output that has no gradient changes with the inputs all the same.
 ///
 /// - Parameters:
 ///   - function: gives tensors from the inputs, the same each time.
@@ -42,22 +9,28 @@ public struct GradCheckReport: Sendable, CustomStringConvertible {
 ///   - epsilon: the step of the differences.
 ///   - atol: how far a derivative may be off.
 ///   - rtol: how far a derivative may be off as a part of its size.
+///   - checkForward: compares the forward derivative along a random direction of the inputs too, for each element of the outputs.
 ///
 /// ```swift
 /// gradCheck({ [$0[0].sin()] }, [x]).passed
 /// ```
 public func gradCheck(
     _ function: @escaping ([Tensor]) -> [Tensor], _ inputs: [Tensor], epsilon: Double = 1e-6, atol: Double = 1e-5,
-    rtol: Double = 1e-3
+    rtol: Double = 1e-3, checkForward: Bool = false
 ) -> GradCheckReport {
     do {
-        return try withErrors { try GradCheck(function, inputs, epsilon, atol, rtol).run() }
+        return try withErrors {
+            var check = GradCheck("gradCheck", function, inputs, epsilon, atol, rtol)
+            return try check.run(forward: checkForward)
+        }
     } catch {
-        return GradCheckReport(differences: [], count: 0, failure: "\(error)")
+        return GradCheckReport("gradCheck", failure: "\(error)")
     }
 }
 
 /// Compares second derivatives: the gradients of the gradients of `function`. PyTorch: `torch.autograd.gradgradcheck`.
+///
+/// The gradients are a function of the inputs and of the gradients that come in at the outputs, and are checked by both.
 public func gradGradCheck(
     _ function: @escaping ([Tensor]) -> [Tensor], _ inputs: [Tensor], epsilon: Double = 1e-6, atol: Double = 1e-5,
     rtol: Double = 1e-3
@@ -65,6 +38,7 @@ public func gradGradCheck(
     do {
         return try withErrors {
             let outputs = function(inputs).filter(\.requiresGrad)
+            if outputs.isEmpty { return GradCheckReport("gradGradCheck") }
             let directions = outputs.enumerated().map { i, output in
                 GradCheck.direction(output, seed: UInt64(i) + 100).requiresGrad_()
             }
@@ -76,29 +50,41 @@ public func gradGradCheck(
                 let found = grad(
                     of: outputs, with: checked.map { values[$0] }, gradOutputs: Array(all.dropFirst(inputs.count)),
                     createGraph: true, allowUnused: true)
-                return found.compactMap { $0 }.filter(\.requiresGrad)
+                return found.compactMap { $0 }
             }
-            return try GradCheck(gradients, inputs + directions, epsilon, atol, rtol).run()
+            var check = GradCheck("gradGradCheck", gradients, inputs + directions, epsilon, atol, rtol)
+            check.ownInputs = inputs.count
+            return try check.run(forward: false)
         }
     } catch {
-        return GradCheckReport(differences: [], count: 0, failure: "\(error)")
+        return GradCheckReport("gradGradCheck", failure: "\(error)")
     }
 }
 
 /// One comparison.
 private struct GradCheck {
+    let name: String
     let function: ([Tensor]) -> [Tensor]
     let inputs: [Tensor]
     let epsilon: Double
     let atol: Double
     let rtol: Double
+    /// The inputs after so many are gradients of outputs.
+    var ownInputs: Int
+    private var differences: [GradCheckReport.Difference] = []
+    private var count = 0
 
-    init(_ function: @escaping ([Tensor]) -> [Tensor], _ inputs: [Tensor], _ epsilon: Double, _ atol: Double, _ rtol: Double) {
+    init(
+        _ name: String, _ function: @escaping ([Tensor]) -> [Tensor], _ inputs: [Tensor], _ epsilon: Double, _ atol: Double,
+        _ rtol: Double
+    ) {
+        self.name = name
         self.function = function
         self.inputs = inputs
         self.epsilon = epsilon
         self.atol = atol
         self.rtol = rtol
+        ownInputs = inputs.count
     }
 
     /// Numbers between -1 and 1 by a linear congruential generator (Knuth's constants), the same in every run.
@@ -112,59 +98,134 @@ private struct GradCheck {
         return Tensor(numbers, shape: Array(like.shape), dtype: like.dtype)
     }
 
-    func run() throws -> GradCheckReport {
-        for input in inputs where input.requiresGrad && input.dtype != .float64 {
-            throw TensorError.dtype("gradCheck: inputs must be float64 for the differences to mean anything, got \(input.dtype)")
+    mutating func run(forward: Bool) throws -> GradCheckReport {
+        let checked = inputs.indices.filter { inputs[$0].requiresGrad }
+        guard !checked.isEmpty else {
+            return GradCheckReport(name, failure: "no input requires a gradient; call requiresGrad_() on those to be checked")
+        }
+        for i in checked where inputs[i].dtype != .float64 {
+            return GradCheckReport(
+                name,
+                failure: "\(subject(i)) is \(inputs[i].dtype), in which rounding is larger than the differences: inputs must be "
+                    + "float64; convert them with .to(.float64)")
         }
         let outputs = function(inputs)
+        if let error = TensorError.pending { throw error }
         let differentiable = outputs.indices.filter { outputs[$0].requiresGrad }
-        let directions = differentiable.map { GradCheck.direction(outputs[$0], seed: UInt64($0)) }
-        let checked = inputs.indices.filter { inputs[$0].requiresGrad }
-        if differentiable.isEmpty { return GradCheckReport(differences: [], count: 0, failure: nil) }
-        let analytic = grad(
-            of: differentiable.map { outputs[$0] }, with: checked.map { inputs[$0] }, gradOutputs: directions, allowUnused: true)
+        let constant = outputs.indices.filter { !outputs[$0].requiresGrad && outputs[$0].dtype.isFloatingPoint }
+        if let failure = nondeterminism(outputs, function(inputs)) { return GradCheckReport(name, failure: failure) }
+        let weights = outputs.indices.map { GradCheck.direction(outputs[$0], seed: UInt64($0)) }
+
+        var analytic: [Tensor?] = checked.map { _ in nil }
+        if !differentiable.isEmpty {
+            analytic = grad(
+                of: differentiable.map { outputs[$0] }, with: checked.map { inputs[$0] },
+                gradOutputs: differentiable.map { weights[$0] }, allowUnused: true)
+        }
         if let error = TensorError.pending { throw error }
 
-        func value(_ values: [Tensor]) -> Double {
-            let outputs = function(values)
-            var total = 0.0
-            for (place, direction) in zip(differentiable, directions) {
-                total += (outputs[place].detach() * direction).sum().item(Double.self)
-            }
-            return total
+        func value(_ outputs: [Tensor], _ places: [Int]) -> Double {
+            places.reduce(0) { $0 + (outputs[$1].detach() * weights[$1]).sum().item(Double.self) }
         }
-
-        var differences: [GradCheckReport.Difference] = []
-        var count = 0
         for (slot, input) in checked.enumerated() {
             let found = analytic[slot]?.scalars(Double.self) ?? Array(repeating: 0, count: inputs[input].count)
             for element in 0..<inputs[input].count {
-                func moved(_ step: Double) -> Double {
-                    // The inputs keep their strides and their places in the function's own graph.
-                    var values = inputs
-                    let copy = inputs[input].detach().clone()
-                    var place = Array(repeating: 0, count: copy.ndim)
-                    var rest = element
-                    for d in (0..<copy.ndim).reversed() {
-                        place[d] = rest % copy.shape[d]
-                        rest /= copy.shape[d]
-                    }
-                    var part = copy
-                    for index in place { part = part.select(0, index) }
-                    part.add_(step)
-                    values[input] = copy.requiresGrad_()
-                    return value(values)
-                }
-                let numeric = (moved(epsilon) - moved(-epsilon)) / (2 * epsilon)
+                let ahead = function(moved(input, element, epsilon)), behind = function(moved(input, element, -epsilon))
                 if let error = TensorError.pending { throw error }
-                count += 1
-                // A NaN on either side is a difference.
-                if !(abs(found[element] - numeric) <= atol + rtol * abs(numeric)) {
-                    differences.append(.init(input: input, element: element, analytic: found[element], numeric: numeric))
+                func slope(_ places: [Int]) -> Double { (value(ahead, places) - value(behind, places)) / (2 * epsilon) }
+                if !constant.isEmpty, case let change = slope(constant), abs(change) > atol {
+                    let place = GradCheckReport.Difference(
+                        input: input, element: element, analytic: 0, numeric: change, subject: subject(input),
+                        shape: inputs[input].shape)
+                    return GradCheckReport(
+                        name,
+                        failure: "outputs \(constant) do not require a gradient, but change with \(place.subject), element "
+                            + "\(place.index) (by \(ElementFormatter.significant(change, digits: 6)) along a random direction): "
+                            + "the function leaves the graph, by detach(), noGrad { } or a number; leave them out if that is meant"
+                    )
+                }
+                if !differentiable.isEmpty {
+                    compare(found[element], slope(differentiable), input, element, subject(input), inputs[input].shape)
                 }
             }
         }
+        if forward, !differentiable.isEmpty { try compareForward(checked, differentiable) }
         if let error = TensorError.pending { throw error }
-        return GradCheckReport(differences: differences, count: count, failure: nil)
+        return GradCheckReport(
+            name, differences: differences, count: count,
+            notDifferentiable: outputs.indices.filter { !outputs[$0].requiresGrad })
+    }
+
+    private func subject(_ input: Int) -> GradCheckReport.Subject {
+        input < ownInputs ? .input(input) : .outputGradient(input - ownInputs)
+    }
+
+    private mutating func compare(
+        _ analytic: Double, _ numeric: Double, _ number: Int, _ element: Int, _ subject: GradCheckReport.Subject, _ shape: Shape
+    ) {
+        count += 1
+        // A NaN on either side is a difference.
+        if abs(analytic - numeric) <= atol + rtol * abs(numeric) { return }
+        differences.append(
+            .init(input: number, element: element, analytic: analytic, numeric: numeric, subject: subject, shape: shape))
+    }
+
+    /// The inputs with one element moved; they keep their strides and their places in the function's own graph.
+    private func moved(_ input: Int, _ element: Int, _ step: Double) -> [Tensor] {
+        var values = inputs
+        let copy = inputs[input].detach().clone()
+        var place = copy.storageOffset
+        var rest = element
+        for d in (0..<copy.ndim).reversed() {
+            place += rest % copy.shape[d] * copy.stride(d)
+            rest /= copy.shape[d]
+        }
+        copy.asStrided([1], [1], storageOffset: place).add_(step)
+        values[input] = copy.requiresGrad_()
+        return values
+    }
+
+    /// All of two calls must be the same, bit for bit.
+    private func nondeterminism(_ first: [Tensor], _ second: [Tensor]) -> String? {
+        let fix = "; what is random in it has to be seeded inside it, with manualSeed or a generator of its own"
+        guard first.count == second.count else {
+            return "the function is not deterministic: it gave \(first.count) outputs and then \(second.count)" + fix
+        }
+        for (i, (a, b)) in zip(first, second).enumerated() {
+            guard a.shape == b.shape, a.dtype == b.dtype else {
+                return "the function is not deterministic: output \(i) is \(a.dtype) of shape \(a.shape) and then \(b.dtype) of "
+                    + "shape \(b.shape)" + fix
+            }
+            let isSame = noGrad { a.eq(b).logicalOr(a.ne(a).logicalAnd(b.ne(b))).all().item(Bool.self) }
+            if !isSame {
+                return "the function is not deterministic: output \(i) is not the same in two calls with the same inputs" + fix
+            }
+        }
+        return nil
+    }
+
+    /// The forward derivative along a random direction of all inputs, element by element of the outputs.
+    private mutating func compareForward(_ checked: [Int], _ differentiable: [Int]) throws {
+        let function = function, inputs = inputs
+        func outputs(_ values: [Tensor]) -> [Tensor] {
+            var all = inputs
+            for (place, value) in zip(checked, values) { all[place] = value }
+            let found = function(all)
+            return differentiable.map { $0 < found.count ? found[$0] : Tensor.poisoned }
+        }
+        let directions = checked.map { GradCheck.direction(inputs[$0], seed: UInt64($0) + 1000) }
+        let analytic = jvp(outputs, checked.map { inputs[$0] }, directions).product
+        func moved(_ step: Double) -> [Tensor] {
+            outputs(zip(checked, directions).map { inputs[$0].detach().clone().add_($1, alpha: step).requiresGrad_() })
+        }
+        let ahead = moved(epsilon), behind = moved(-epsilon)
+        if let error = TensorError.pending { throw error }
+        for (slot, output) in differentiable.enumerated() {
+            let numeric = noGrad { ahead[slot].sub(behind[slot]).div(2 * epsilon) }.scalars(Double.self)
+            let shape = analytic[slot].shape
+            for (element, found) in analytic[slot].scalars(Double.self).enumerated() {
+                compare(found, numeric[element], output, element, .output(output), shape)
+            }
+        }
     }
 }

@@ -56,6 +56,12 @@ struct Gradients {
         }
     }
 
+    /// The sum of two, of which nil is zero.
+    static func sum(_ a: Tensor?, _ b: Tensor?) -> Tensor? {
+        guard let a, let b else { return a ?? b }
+        return a.add(b)
+    }
+
     private func other(_ index: Int) -> Tensor? {
         guard let others, index < others.count else { return nil }
         return others[index]

@@ -74,6 +74,8 @@ enum InPlace {
     static func overwriting(_ target: Tensor, _ label: StaticString) -> ClosureNode {
         ClosureNode(label, inputs: [target], output: target) { (node, gradients) throws(TensorError) in
             Gradients(node.needs(0) ? gradients[0].map { Tensor.zeros(like: $0.detach()) } : nil)
+        } forward: { (_, _) throws(TensorError) in
+            Gradients()
         }
     }
 }

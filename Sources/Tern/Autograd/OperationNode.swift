@@ -23,14 +23,19 @@ final class ClosureNode: OperationNode, @unchecked Sendable {
     typealias Rule = @Sendable (_ node: ClosureNode, _ gradients: Gradients) throws(TensorError) -> Gradients
 
     private let rule: Rule
+    private let forward: Rule?
     private var saved: [Saved]
     private let outputShapes: [Shape]?
 
+    /// - Parameters:
+    ///   - rule: the gradients of the inputs from those of the outputs.
+    ///   - forward: the tangents of the outputs from those of the inputs; without one they are made of `rule`.
     init(
         _ label: StaticString, inputs: [Tensor], output: Tensor, saving saved: [Saved] = [], outputShapes: [Shape]? = nil,
-        _ rule: @escaping Rule
+        _ rule: @escaping Rule, forward: Rule? = nil
     ) {
         self.rule = rule
+        self.forward = forward
         self.saved = saved
         self.outputShapes = outputShapes
         super.init(label, inputs: inputs.count, output: output)
@@ -42,6 +47,15 @@ final class ClosureNode: OperationNode, @unchecked Sendable {
     override func backward(_ gradients: Gradients) throws(TensorError) -> Gradients { try rule(self, gradients) }
 
     override var savedValues: [Saved] { saved }
+
+    override var outputCount: Int { outputShapes?.count ?? 1 }
+
+    override var hasForwardRule: Bool { forward != nil }
+
+    override func pushForward(_ tangents: Gradients) throws(TensorError) -> Gradients {
+        guard let forward else { return try pushThroughBackward(tangents) }
+        return try forward(self, tangents)
+    }
 
     override func releaseSaved() {
         if saved.isEmpty { return }

@@ -81,7 +81,7 @@ struct Saved {
         guard let storage else { throw Saved.freed(owner) }
         if storage.version != version { throw changed(storage, owner) }
         let tensor = tensor(in: storage)
-        if ThreadState.current.flags & ThreadState.noGrad == 0 {
+        if ThreadState.current.flags & (ThreadState.noGrad | ThreadState.savedAreConstants) == 0 {
             if origin == Saved.isOutput {
                 tensor.storedNode = owner
             } else if origin >= 0, case let edge = owner.edge(Int(origin)), let node = edge.node {

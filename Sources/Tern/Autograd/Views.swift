@@ -22,6 +22,11 @@ enum Views {
         return result
     }
 
+    /// The same elements as a view of its own: `x[0...]` is another tensor than `x`.
+    static func alias(_ x: Tensor) -> Tensor {
+        make(x, ViewStep("AliasBackward0", inverse: { g, _ in g }) { $0 }, geometry: x.geometry)
+    }
+
     /// A gradient of the shape before `steps` from one of the shape after them.
     static func pullBack(_ gradient: Tensor, through steps: [ViewStep], from source: Geometry) throws(TensorError) -> Tensor {
         if steps.count == 1, let inverse = steps[0].inverse { return try inverse(gradient, source.shape) }
@@ -55,6 +60,8 @@ enum Views {
                 (_, gradients) throws(TensorError) in
                 guard let g = gradients[0] else { return Gradients() }
                 return Gradients(try make(g, step))
+            } forward: { (_, tangents) throws(TensorError) in
+                Gradients(try tangents[0].map { t throws(TensorError) in try scatter(t, step, shape, label) })
             }
         }
         return result
@@ -102,6 +109,18 @@ final class ViewNode: OperationNode, @unchecked Sendable {
         guard let g = gradients[0], needs(0) else { return Gradients() }
         return Gradients(try Views.pullBack(g, through: steps, from: sourceGeometry))
     }
+
+    override var hasForwardRule: Bool { true }
+
+    override func pushForward(_ tangents: Gradients) throws(TensorError) -> Gradients {
+        guard let tangent = tangents[0] else { return Gradients() }
+        do {
+            return Gradients(try GradientSlice(source: sourceGeometry, steps: steps).view(tangent))
+        } catch {
+            // Steps that look at how the source lies in memory may refuse a tangent, which lies otherwise.
+            return try pushThroughBackward(tangents)
+        }
+    }
 }
 
 /// The history of a tensor a view of which was changed in place: the gradient inside the view goes through the operation that
@@ -129,6 +148,15 @@ final class CopySlicesNode: OperationNode, @unchecked Sendable {
         if needs(0) { result[0] = try slice.replace(g, result[0]) }
         return result
     }
+
+    override var hasForwardRule: Bool { inner.hasForwardRule }
+
+    override func pushForward(_ tangents: Gradients) throws(TensorError) -> Gradients {
+        let before = tangents[0] ?? Tensor.zeros(Array(shape), dtype: dtype, device: device)
+        var inside = tangents
+        inside[0] = tangents[0] == nil ? nil : try slice.read(before)
+        return Gradients(try slice.replace(before, try inner.pushForward(inside)[0]))
+    }
 }
 
 /// The part of a gradient that belongs to a view of the tensor.
@@ -153,6 +181,15 @@ private struct GradientSlice: Sendable {
         return part.clone()
     }
 
+    /// What the view shows of a tangent of the viewed tensor; differentiable.
+    func view(_ tangent: Tensor) throws(TensorError) -> Tensor {
+        var part = steps.count == 1 && steps[0].forward != nil ? tangent : arranged(tangent)
+        for step in steps {
+            if let forward = step.forward { part = try forward(part) } else { part = try Views.make(part, step) }
+        }
+        return part
+    }
+
     /// The gradient with the part replaced, by zeros if there is nothing else; differentiable.
     func replace(_ gradient: Tensor, _ part: Tensor?) throws(TensorError) -> Tensor {
         let whole = noGrad { arranged(gradient.detach()) }
@@ -171,6 +208,9 @@ private struct GradientSlice: Sendable {
                 guard let g = gradients[0] else { return Gradients() }
                 return Gradients(
                     node.needs(0) ? try slice.replace(g, nil) : nil, node.needs(1) ? try slice.read(g) : nil)
+            } forward: { (node, tangents) throws(TensorError) in
+                let whole = tangents[0] ?? Tensor.zeros(Array(node.shape), dtype: node.dtype, device: node.device)
+                return Gradients(try slice.replace(whole, tangents[1]))
             }
         }
         return result

@@ -72,6 +72,15 @@ public class Node: @unchecked Sendable {
     /// What is kept for the backward pass.
     var savedValues: [Saved] { [] }
 
+    /// How many outputs the operation had.
+    var outputCount: Int { 1 }
+
+    /// The tangents of the outputs from those of the inputs, by edge; nil stands for zero.
+    func pushForward(_ tangents: Gradients) throws(TensorError) -> Gradients { try pushThroughBackward(tangents) }
+
+    /// True if `pushForward` is a rule of the operation's own, and not made of its backward rule.
+    var hasForwardRule: Bool { false }
+
     // MARK: Edges
 
     /// Where the gradient of input `index` goes.

@@ -15,6 +15,8 @@ struct ThreadState {
     static let isTracing: UInt64 = 16
     /// What decides only whether a graph is recorded.
     static let recordingModes = noGrad | inference
+    /// Saved values come back without their history: only the gradients are to be differentiated.
+    static let savedAreConstants: UInt64 = 1 << 16
 
     @inline(__always)
     var flags: UInt64 {
@@ -52,6 +54,12 @@ struct ThreadState {
     var releaseDepth: Int64 {
         get { pointer.pointee.release_depth }
         nonmutating set { pointer.pointee.release_depth = newValue }
+    }
+
+    /// How many functions are being differentiated around the current place: see `FunctionCall`.
+    var differentiationDepth: Int64 {
+        get { pointer.pointee.differentiation_depth }
+        nonmutating set { pointer.pointee.differentiation_depth = newValue }
     }
 
     @inline(__always)

@@ -34,13 +34,17 @@ struct ViewStep: Sendable {
     /// The gradient of the viewed tensor, whose shape is given, from the view's. Nil: the gradient is written into zeros at the
     /// place that the view shows.
     let inverse: (@Sendable (_ gradient: Tensor, _ shape: Shape) throws(TensorError) -> Tensor)?
+    /// The view of a tangent, where `apply` speaks of one place in one storage.
+    let forward: (@Sendable (_ tangent: Tensor) throws(TensorError) -> Tensor)?
 
     init(
         _ backwardName: StaticString, inverse: (@Sendable (Tensor, Shape) throws(TensorError) -> Tensor)? = nil,
+        forward: (@Sendable (Tensor) throws(TensorError) -> Tensor)? = nil,
         _ apply: @escaping @Sendable (Geometry) throws(TensorError) -> Geometry
     ) {
         self.backwardName = backwardName
         self.apply = apply
         self.inverse = inverse
+        self.forward = forward
     }
 }

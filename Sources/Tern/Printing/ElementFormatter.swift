@@ -78,6 +78,11 @@ struct ElementFormatter {
         }
     }
 
+    /// A number with so many significant digits.
+    static func significant(_ value: Double, digits: Int) -> String {
+        value.isNaN ? "nan" : print("%.*g", digits, value)
+    }
+
     /// C's printf, whose decimals are rounded exactly and so agree with Python's.
     private static func print(_ format: StaticString, _ precision: Int, _ value: Double) -> String {
         format.withUTF8Buffer { format in

@@ -114,6 +114,8 @@ extension Tensor {
             if GradMode.isEnabled, node != nil {
                 result.storedNode = ClosureNode("CloneBackward0", inputs: [self], output: result) { (_, g) throws(TensorError) in
                     g
+                } forward: { (_, t) throws(TensorError) in
+                    t
                 }
             }
             return result
@@ -128,6 +130,8 @@ extension Tensor {
             if GradMode.isEnabled, node != nil {
                 result.storedNode = ClosureNode("CloneBackward0", inputs: [self], output: result) { (_, g) throws(TensorError) in
                     g
+                } forward: { (_, t) throws(TensorError) in
+                    t
                 }
             }
             return result
@@ -150,6 +154,8 @@ extension Tensor {
                 ? ClosureNode("CopyBackwards", inputs: [self, source], output: self) { (node, gradients) throws(TensorError) in
                     // The engine sums down to the source's shape and converts to its type; the old elements are gone.
                     Gradients(node.needs(0) ? gradients[0].map { Tensor.zeros(like: $0.detach()) } : nil, gradients[0])
+                } forward: { (_, tangents) throws(TensorError) in
+                    Gradients(tangents[1])
                 } : nil
             try write(source)
             InPlace.finish(self, node)
@@ -193,6 +199,8 @@ extension Tensor {
         let (type, device) = (source.dtype, source.device)
         storedNode = ClosureNode("ToCopyBackward0", inputs: [source], output: self) { (_, gradients) throws(TensorError) in
             Gradients(gradients[0]?.to(device).to(type))
+        } forward: { (node, tangents) throws(TensorError) in
+            Gradients(tangents[0]?.to(node.device).to(node.dtype))
         }
         return self
     }

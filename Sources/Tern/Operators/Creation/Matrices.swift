@@ -96,6 +96,8 @@ extension Operators {
                     side == .lower ? "TrilBackward0" : "TriuBackward0", inputs: [x], output: output
                 ) { (_, gradients) throws(TensorError) in
                     Gradients(try gradients[0].map { g throws(TensorError) in try apply(g, offset, side) })
+                } forward: { (_, tangents) throws(TensorError) in
+                    Gradients(try tangents[0].map { t throws(TensorError) in try apply(t, offset, side) })
                 }
             }
             return output

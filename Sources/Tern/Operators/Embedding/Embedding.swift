@@ -74,6 +74,8 @@ extension Operators {
                 if let shares { g = g.mul(shares) }
                 if let isPadding { g = g.maskedFill(isPadding, 0) }
                 return Gradients(g)
+            } forward: { (_, t) throws(TensorError) in
+                t
             }
             return output.reshape(shape)
         }

@@ -34,6 +34,8 @@ extension Operators {
                     guard let g = gradients[0] else { return Gradients() }
                     let zeros = Tensor.zeros(Array(shape), dtype: g.dtype, device: g.device)
                     return Gradients(g.count == 0 ? zeros : try ScatterAdd.apply(zeros, dim, try node.saved(0), g))
+                } forward: { (node, tangents) throws(TensorError) in
+                    Gradients(try tangents[0].map { t throws(TensorError) in try apply(t, dim, try node.saved(0)) })
                 }
             }
             return output

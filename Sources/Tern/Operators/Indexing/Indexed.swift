@@ -60,14 +60,14 @@ enum Indexed {
                     if length != view.shape[dim] || step != 1 {
                         view = try Views.make(view, Operators.Slice.step(dim, first, length, step))
                     } else {
-                        view = alias(view)
+                        view = Views.alias(view)
                     }
                 } else {
-                    view = alias(view)
+                    view = Views.alias(view)
                 }
                 dim += 1
             case .ellipsis:
-                view = alias(view)
+                view = Views.alias(view)
                 dim += x.ndim - used
             case .newAxis:
                 view = try Operators.Unsqueeze.apply(view, dim)
@@ -106,15 +106,10 @@ enum Indexed {
                 }
             }
         }
-        return (view === x && indices.isEmpty ? alias(x) : view, indices)
+        return (view === x && indices.isEmpty ? Views.alias(x) : view, indices)
     }
 
     private static func isMask(_ index: Tensor) -> Bool { index.dtype == .bool || index.dtype == .uint8 }
-
-    /// The same elements as a view of its own: `x[0...]` is another tensor than `x`.
-    private static func alias(_ x: Tensor) -> Tensor {
-        Views.make(x, ViewStep("AliasBackward0", inverse: { g, _ in g }) { $0 }, geometry: x.geometry)
-    }
 
     /// Index tensors resolved to places in a storage.
     private struct Plan {
@@ -197,10 +192,12 @@ enum Indexed {
                     "IndexBackward0", inputs: [moved], output: output, saving: plan.indices.map { Saved(constant: $0) }
                 ) { (node, gradients) throws(TensorError) in
                     guard let g = gradients[0] else { return Gradients() }
-                    var indices: [Tensor] = []
-                    for i in 0..<record.indexed { indices.append(try node.saved(i)) }
+                    let indices = try record.indices(node)
                     let zeros = Tensor.zeros(Array(record.shape), dtype: g.dtype, device: g.device)
                     return Gradients(try Plan(record, zeros, indices).added(zeros, g))
+                } forward: { (node, tangents) throws(TensorError) in
+                    guard let t = tangents[0] else { return Gradients() }
+                    return Gradients(try Plan(record, t, try record.indices(node)).read())
                 }
             }
             return output
@@ -226,9 +223,12 @@ enum Indexed {
                     "IndexPutBackward0", inputs: [values], output: target, saving: indices.map { Saved(constant: $0) }
                 ) { (node, gradients) throws(TensorError) in
                     guard let g = gradients[0] else { return Gradients() }
-                    var indices: [Tensor] = []
-                    for i in 0..<record.indexed { indices.append(try node.saved(i)) }
+                    let indices = try record.indices(node)
                     return Gradients(try Plan(record, g, indices).read())
+                } forward: { (node, tangents) throws(TensorError) in
+                    guard let t = tangents[0] else { return Gradients() }
+                    let zeros = Tensor.zeros(Array(record.shape), dtype: t.dtype, device: t.device)
+                    return Gradients(try Plan(record, zeros, try record.indices(node)).added(zeros, t))
                 }
             }
             return target
@@ -263,8 +263,7 @@ enum Indexed {
                     label, inputs: [moved, source], output: moved, saving: indices.map { Saved(constant: $0) }
                 ) { (node, gradients) throws(TensorError) in
                     guard let g = gradients[0] else { return Gradients() }
-                    var indices: [Tensor] = []
-                    for i in 0..<record.indexed { indices.append(try node.saved(i)) }
+                    let indices = try record.indices(node)
                     var result = Gradients()
                     if node.needs(1) { result[1] = try Plan(record, g, indices).read() }
                     if node.needs(0) {
@@ -272,6 +271,15 @@ enum Indexed {
                         result[0] = accumulate ? g : try Plan(record, g, indices).cleared(g)
                     }
                     return result
+                } forward: { (node, tangents) throws(TensorError) in
+                    let indices = try record.indices(node)
+                    var result = tangents[0]
+                    if let own = result, !accumulate { result = try Plan(record, own, indices).cleared(own) }
+                    if let part = tangents[1] {
+                        let zeros = Tensor.zeros(Array(record.shape), dtype: node.dtype, device: node.device)
+                        result = Gradients.sum(result, try Plan(record, zeros, indices).added(zeros, part.to(node.dtype)))
+                    }
+                    return Gradients(result)
                 }
             }
             let (places, run) = try offsets(moved)
@@ -295,5 +303,12 @@ enum Indexed {
         let position: Int
         let indexed: Int
         let block: Shape
+
+        /// The indices that a node has saved.
+        func indices(_ node: ClosureNode) throws(TensorError) -> [Tensor] {
+            var indices: [Tensor] = []
+            for i in 0..<indexed { indices.append(try node.saved(i)) }
+            return indices
+        }
     }
 }

@@ -67,6 +67,15 @@ extension Operators {
                         start += size
                     }
                     return result
+                } forward: { (node, tangents) throws(TensorError) in
+                    var parts: [Tensor] = []
+                    for (i, size) in sizes.enumerated() {
+                        guard let size else { continue }
+                        var shape = node.shape
+                        shape[dim] = size
+                        parts.append(tangents[i] ?? Tensor.zeros(Array(shape), dtype: node.dtype, device: node.device))
+                    }
+                    return Gradients(try apply(parts, dim))
                 }
             }
             return output

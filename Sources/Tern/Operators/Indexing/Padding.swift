@@ -49,6 +49,8 @@ extension Operators {
                 output.storedNode = ClosureNode("ConstantPadNdBackward0", inputs: [x], output: output) {
                     (_, gradients) throws(TensorError) in
                     Gradients(try gradients[0].map { g throws(TensorError) in try apply(g, pad.map { -$0 }, 0) })
+                } forward: { (_, tangents) throws(TensorError) in
+                    Gradients(try tangents[0].map { t throws(TensorError) in try apply(t, pad, 0) })
                 }
             }
             return output

@@ -44,13 +44,25 @@ enum Scattered {
             let isLinear = reduction == .sum || reduction == .mean
             let saved =
                 [Saved(constant: index)] + (isLinear ? [] : [Saved(x, edge: 0), Saved(source, edge: 1), Saved(output: output)])
-            output.storedNode = ClosureNode(label, inputs: [x, source], output: output, saving: saved) {
-                (node, gradients) throws(TensorError) in
+            let forward: ClosureNode.Rule = { (node, tangents) throws(TensorError) in
+                try rule.push(node, tangents, name, label)
+            }
+            let back: ClosureNode.Rule = { (node, gradients) throws(TensorError) in
                 guard let g = gradients[0] else { return Gradients() }
                 return try rule.apply(node, g)
             }
+            output.storedNode = ClosureNode(
+                label, inputs: [x, source], output: output, saving: saved, back, forward: isLinear ? forward : nil)
         }
         return output
+    }
+
+    /// The tangents of what is written to and of what is written, of which one may be zero.
+    static func tangents(_ node: ClosureNode, _ tangents: Gradients, _ sourceShape: Shape) -> (Tensor, Tensor) {
+        (
+            tangents[0] ?? Tensor.zeros(Array(node.shape), dtype: node.dtype, device: node.device),
+            tangents[1] ?? Tensor.zeros(Array(sourceShape), dtype: node.dtype, device: node.device)
+        )
     }
 
     static func applyInPlace(
@@ -177,6 +189,15 @@ enum Scattered {
             }
             if let part = result[1] { result[1] = try padded(part, sourceShape) }
             return result
+        }
+
+        /// The tangent of a sum or mean: the same of the tangents.
+        func push(
+            _ node: ClosureNode, _ tangents: Gradients, _ name: String, _ label: StaticString
+        ) throws(TensorError) -> Gradients {
+            let (own, other) = Scattered.tangents(node, tangents, sourceShape)
+            return Gradients(
+                try Scattered.apply(own, dim, try node.saved(0), other, reduction, includeSelf, name, label))
         }
 
         /// The saved source, cut to the index's shape; differentiable.

@@ -53,6 +53,9 @@ extension Operators {
                     return Gradients(
                         node.needs(0) ? try apply(g, dim, index, zeros) : nil,
                         node.needs(1) ? try Scattered.padded(try Gather.apply(g, dim, index), shape) : nil)
+                } forward: { (node, tangents) throws(TensorError) in
+                    let (own, other) = Scattered.tangents(node, tangents, shape)
+                    return Gradients(try apply(own, dim, try node.saved(0), other))
                 }
             }
             return output

@@ -207,6 +207,9 @@ extension Operators {
                     return Gradients(
                         accumulate || !node.needs(0) ? g : try apply(g, index, zeros, false),
                         node.needs(1) ? try Take.apply(g, index).reshape(Array(shape)) : nil)
+                } forward: { (node, tangents) throws(TensorError) in
+                    let (own, other) = Scattered.tangents(node, tangents, shape)
+                    return Gradients(try apply(own, try node.saved(0), other, accumulate))
                 }
             }
             return output

@@ -137,6 +137,12 @@ extension Operators {
                         column += shape[1]
                     }
                     return result
+                } forward: { (node, tangents) throws(TensorError) in
+                    var parts: [Tensor] = []
+                    for (i, shape) in shapes.enumerated() {
+                        parts.append(tangents[i] ?? Tensor.zeros(Array(shape), dtype: node.dtype, device: node.device))
+                    }
+                    return Gradients(try apply(parts))
                 }
             }
             return output

@@ -81,6 +81,13 @@ extension Operators {
                 }
                 return Gradients(
                     node.needs(0) ? try multiply(g, try turned(1)) : nil, node.needs(1) ? try multiply(try turned(0), g) : nil)
+            } forward: { (node, tangents) throws(TensorError) in
+                func multiply(_ x: Tensor, _ y: Tensor) throws(TensorError) -> Tensor {
+                    x.ndim == 2 ? try MatrixProduct.apply(x, y) : try BatchedProduct.apply(x, y)
+                }
+                let byFirst = try tangents[0].map { t throws(TensorError) in try multiply(t, try node.saved(1)) }
+                let bySecond = try tangents[1].map { t throws(TensorError) in try multiply(try node.saved(0), t) }
+                return Gradients(Gradients.sum(byFirst, bySecond))
             }
         }
         return output

@@ -76,14 +76,21 @@ extension Operators {
                     saving: [Saved(x, edge: 0), Saved(target, edge: 1)]
                 ) { (node, gradients) throws(TensorError) in
                     guard let g = gradients[0] else { return Gradients() }
-                    let x = try node.saved(0), target = try node.saved(1)
-                    let other = x.neg().add(1)
-                    return Gradients(
-                        node.needs(0) ? g.mul(x.sub(target)).div(other.mul(x).clampMin(1e-12)) : nil,
-                        node.needs(1) ? g.mul(other.log().sub(x.log())) : nil)
+                    return try scaled(node, node.needs(0) ? g : nil, node.needs(1) ? g : nil)
+                } forward: { (node, tangents) throws(TensorError) in
+                    let parts = try scaled(node, tangents[0], tangents[1])
+                    return Gradients(Gradients.sum(parts[0], parts[1]))
                 }
             }
             return losses
+        }
+
+        /// Numbers for the input's and the target's elements times the derivative by each.
+        private static func scaled(_ node: ClosureNode, _ a: Tensor?, _ b: Tensor?) throws(TensorError) -> Gradients {
+            let x = try node.saved(0), target = try node.saved(1)
+            let other = x.neg().add(1)
+            return Gradients(
+                a?.mul(x.sub(target)).div(other.mul(x).clampMin(1e-12)), b?.mul(other.log().sub(x.log())))
         }
     }
 

@@ -33,6 +33,10 @@ extension Operators {
                         return Gradients(y.mul(g.sub(y.ndim == 0 ? g.mul(y) : g.mul(y).sum(dim, keepdim: true))))
                     }
                     return Gradients(try Rows.run(pullback, g, dim, g.dtype, second: y))
+                } forward: { (node, tangents) throws(TensorError) in
+                    guard let t = tangents[0] else { return Gradients() }
+                    let y = try node.saved(0), weighted = t.mul(y)
+                    return Gradients(weighted.sub(y.mul(y.ndim == 0 ? weighted : weighted.sum(dim, keepdim: true))))
                 }
             }
             return output
@@ -72,6 +76,10 @@ extension Operators {
                         return Gradients(g.sub(y.exp().mul(y.ndim == 0 ? g : g.sum(dim, keepdim: true))))
                     }
                     return Gradients(try Rows.run(pullback, g, dim, g.dtype, second: y))
+                } forward: { (node, tangents) throws(TensorError) in
+                    guard let t = tangents[0] else { return Gradients() }
+                    let weighted = t.mul(try node.saved(0).exp())
+                    return Gradients(t.sub(t.ndim == 0 ? weighted : weighted.sum(dim, keepdim: true)))
                 }
             }
             return output

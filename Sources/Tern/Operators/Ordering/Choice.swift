@@ -60,6 +60,10 @@ struct Choice {
                 repeats
                     ? try Operators.ScatterAdd.apply(zeros, dim, places, chosen)
                     : try Operators.Scatter.apply(zeros, dim, places, chosen))
+        } forward: { (node, tangents) throws(TensorError) in
+            guard let t = tangents[0] else { return Gradients() }
+            let chosen = try Operators.Gather.apply(t, dim, try node.saved(0))
+            return Gradients(isSqueezed ? chosen.squeeze(dim) : chosen)
         }
         return result
     }

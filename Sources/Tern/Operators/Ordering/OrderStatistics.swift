@@ -84,12 +84,19 @@ extension Operators {
                     label, inputs: [x], output: result, saving: [Saved(x, edge: 0), Saved(output: result)]
                 ) { (node, gradients) throws(TensorError) in
                     guard let g = gradients[0] else { return Gradients() }
-                    let x = try node.saved(0).detach(), y = try node.saved(1).detach()
-                    let isMedian = x.eq(y).logicalOr(x.isNaN().logicalAnd(y.isNaN())).to(x.dtype)
-                    return Gradients(isMedian.div(isMedian.sum()).mul(g))
+                    return Gradients(try medianShares(node).mul(g))
+                } forward: { (node, tangents) throws(TensorError) in
+                    Gradients(try tangents[0].map { t throws(TensorError) in try medianShares(node).mul(t).sum() })
                 }
             }
             return result
+        }
+
+        /// Equal parts for the elements that are the median.
+        private static func medianShares(_ node: ClosureNode) throws(TensorError) -> Tensor {
+            let x = try node.saved(0).detach(), y = try node.saved(1).detach()
+            let isMedian = x.eq(y).logicalOr(x.isNaN().logicalAnd(y.isNaN())).to(x.dtype)
+            return isMedian.div(isMedian.sum())
         }
     }
 

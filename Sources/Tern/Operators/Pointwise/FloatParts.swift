@@ -31,11 +31,17 @@ extension Operators {
                 mantissa.storedNode = ClosureNode(
                     "FrexpBackward0", inputs: [x], output: mantissa, saving: [Saved(constant: exponent)]
                 ) { (node, gradients) throws(TensorError) in
-                    guard let g = gradients[0] else { return Gradients() }
-                    return Gradients(g.div(try node.saved(0).to(g.dtype).exp2()))
+                    try scaled(node, gradients)
+                } forward: { (node, tangents) throws(TensorError) in
+                    try scaled(node, tangents)
                 }
             }
             return (mantissa, exponent)
+        }
+
+        private static func scaled(_ node: ClosureNode, _ values: Gradients) throws(TensorError) -> Gradients {
+            guard let value = values[0] else { return Gradients() }
+            return Gradients(value.div(try node.saved(0).to(value.dtype).exp2()))
         }
     }
 
@@ -78,6 +84,8 @@ extension Operators {
                     (node, gradients) throws(TensorError) in
                     guard let g = gradients[0] else { return Gradients() }
                     return Gradients(g, node.needs(1) ? Tensor.zeros(like: g.detach()) : nil)
+                } forward: { (_, tangents) throws(TensorError) in
+                    Gradients(tangents[0])
                 }
             }
             return output

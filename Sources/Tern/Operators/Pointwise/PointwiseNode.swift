@@ -64,6 +64,27 @@ class PointwiseNode: OperationNode, @unchecked Sendable {
         return try pullBack(g, nil, nil, nil, nil)
     }
 
+    override var hasForwardRule: Bool { true }
+
+    override func pushForward(_ tangents: Gradients) throws(TensorError) -> Gradients {
+        try push(tangents, nil, nil, nil, nil)
+    }
+
+    /// The tangent of the value. A pointwise operator's derivative has nothing beside its diagonal, so that the pullback of an
+    /// input is also what carries its tangent forward.
+    fileprivate final func push(
+        _ tangents: Gradients, _ a: Tensor?, _ b: Tensor?, _ c: Tensor?, _ y: Tensor?
+    ) throws(TensorError) -> Gradients {
+        var sum: Tensor?
+        for i in 0..<pointwise.arity {
+            guard var t = tangents[i] else { continue }
+            if t.dtype != dtype { t = t.to(dtype) }
+            if t.shape != shape { t = t.expand(Array(shape)) }
+            sum = Gradients.sum(sum, try gradient(i, t, a, b, c, y))
+        }
+        return Gradients(sum)
+    }
+
     /// The gradients that are wanted. What a pullback does not use is nil.
     fileprivate final func pullBack(
         _ g: Tensor, _ a: Tensor?, _ b: Tensor?, _ c: Tensor?, _ y: Tensor?
@@ -146,10 +167,7 @@ final class SavingPointwiseNode: PointwiseNode, @unchecked Sendable {
         guard let g = gradients[0] else { return Gradients() }
         if isFreed { throw Saved.freed(self) }
         if let result = plainGradients(g) { return result }
-        let a = savedA.isEmpty ? nil : try savedA.unpack(self)
-        let b = savedB.isEmpty ? nil : try savedB.unpack(self)
-        let c = used.contains(.c) && !savedC.isEmpty ? try savedC.unpack(self) : nil
-        let y = used.contains(.value) ? try savedC.unpack(self) : nil
+        let (a, b, c, y) = try unpacked()
         return try pullBack(g, a, b, c, y)
     }
 
@@ -187,5 +205,21 @@ final class SavingPointwiseNode: PointwiseNode, @unchecked Sendable {
             result[1] = gradient
         }
         return result
+    }
+
+    override func pushForward(_ tangents: Gradients) throws(TensorError) -> Gradients {
+        let (a, b, c, y) = try unpacked()
+        return try push(tangents, a, b, c, y)
+    }
+
+    /// What was saved, as tensors of the graph.
+    @inline(__always)
+    private func unpacked() throws(TensorError) -> (a: Tensor?, b: Tensor?, c: Tensor?, y: Tensor?) {
+        if isFreed { throw Saved.freed(self) }
+        return (
+            savedA.isEmpty ? nil : try savedA.unpack(self), savedB.isEmpty ? nil : try savedB.unpack(self),
+            used.contains(.c) && !savedC.isEmpty ? try savedC.unpack(self) : nil,
+            used.contains(.value) ? try savedC.unpack(self) : nil
+        )
     }
 }

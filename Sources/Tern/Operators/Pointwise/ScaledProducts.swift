@@ -120,6 +120,14 @@ extension Operators {
                     return Gradients(g, byFirst, node.needs(2) ? byFirst.mul(b).div(c).neg() : nil)
                 }
                 return Gradients(g, node.needs(1) ? scaled.mul(c) : nil, node.needs(2) ? scaled.mul(b) : nil)
+            } forward: { (node, tangents) throws(TensorError) in
+                if tangents[1] == nil, tangents[2] == nil { return Gradients(tangents[0]) }
+                let b = try node.saved(0), c = try node.saved(1)
+                let product =
+                    isQuotient
+                    ? Gradients.sum(tangents[1]?.div(c), tangents[2]?.mul(b).div(c).div(c).neg())
+                    : Gradients.sum(tangents[1]?.mul(c), tangents[2]?.mul(b))
+                return Gradients(Gradients.sum(tangents[0], value == 1 ? product : product?.mul(value)))
             }
         }
     }

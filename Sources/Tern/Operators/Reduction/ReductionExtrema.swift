@@ -47,14 +47,21 @@ extension Operators {
                 backwardName, inputs: [x], output: output, saving: [Saved(x, edge: 0), Saved(output: output)]
             ) { (node, gradients) throws(TensorError) in
                 guard let g = gradients[0] else { return Gradients() }
-                let x = try node.saved(0), y = try node.saved(1)
-                let values = x.detach(), chosen = Reduction.expand(y.detach(), kept, x.shape)
-                let isChosen = values.eq(chosen).logicalOr(values.isNaN().logicalAnd(chosen.isNaN())).to(x.dtype)
-                let share = isChosen.div(try Sum.apply(isChosen, dims, true, nil))
-                return Gradients(share.mul(Reduction.expand(g, kept, x.shape)))
+                let share = try shares(node, kept, dims)
+                return Gradients(share.mul(Reduction.expand(g, kept, share.shape)))
+            } forward: { (node, tangents) throws(TensorError) in
+                guard let t = tangents[0] else { return Gradients() }
+                return Gradients(try Sum.apply(t.mul(try shares(node, kept, dims)), dims, keepdim, nil))
             }
         }
         return output
+    }
+
+    /// Equal parts for those elements that are the extremum.
+    private static func shares(_ node: ClosureNode, _ kept: Shape, _ dims: [Int]) throws(TensorError) -> Tensor {
+        let values = try node.saved(0).detach(), chosen = Reduction.expand(try node.saved(1).detach(), kept, values.shape)
+        let isChosen = values.eq(chosen).logicalOr(values.isNaN().logicalAnd(chosen.isNaN())).to(values.dtype)
+        return isChosen.div(try Sum.apply(isChosen, dims, true, nil))
     }
 
     /// The largest element, of all or along a dimension with its place, or of two tensors.
@@ -129,6 +136,10 @@ extension Operators {
                 guard let g = gradients[0] else { return Gradients() }
                 let zeros = Tensor.zeros(Array(source), dtype: g.dtype, device: g.device)
                 return Gradients(try ScatterAdd.apply(zeros, dim, try node.saved(0), keepdim ? g : g.unsqueeze(dim)))
+            } forward: { (node, tangents) throws(TensorError) in
+                guard let t = tangents[0] else { return Gradients() }
+                let chosen = try Gather.apply(t, dim, try node.saved(0))
+                return Gradients(keepdim ? chosen : chosen.squeeze(dim))
             }
         }
         return (values, keepdim ? places : places.squeeze(dim).detach())

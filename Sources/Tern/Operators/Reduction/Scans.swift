@@ -28,6 +28,8 @@ extension Operators {
                     (_, gradients) throws(TensorError) in
                     // Each element is in every later sum.
                     Gradients(gradients[0].map { g in g.ndim == 0 ? g : g.flip(dim).cumsum(dim).flip(dim) })
+                } forward: { (_, tangents) throws(TensorError) in
+                    Gradients(try tangents[0].map { t throws(TensorError) in try apply(t, dim, type) })
                 }
             }
             return output

@@ -29,6 +29,8 @@ extension Operators {
                 output.storedNode = ClosureNode(dims == nil ? "SumBackward0" : "SumBackward1", inputs: [x], output: output) {
                     (_, gradients) throws(TensorError) in
                     Gradients(gradients[0].map { Reduction.expand($0, kept, shape) })
+                } forward: { (_, tangents) throws(TensorError) in
+                    Gradients(try tangents[0].map { t throws(TensorError) in try apply(t, dims, keepdim, dtype) })
                 }
             }
             return output
@@ -72,6 +74,8 @@ extension Operators {
                 output.storedNode = ClosureNode(dims == nil ? "MeanBackward0" : "MeanBackward1", inputs: [x], output: output) {
                     (_, gradients) throws(TensorError) in
                     Gradients(gradients[0].map { Reduction.expand($0, kept, shape).div(count) })
+                } forward: { (_, tangents) throws(TensorError) in
+                    Gradients(try tangents[0].map { t throws(TensorError) in try apply(t, dims, keepdim, dtype) })
                 }
             }
             return output
@@ -110,6 +114,9 @@ extension Operators {
                     guard let g = gradients[0] else { return Gradients() }
                     let x = try node.saved(0)
                     return Gradients(Reduction.expand(g, kept, x.shape).mul(productOfOthers(x, dims)))
+                } forward: { (node, tangents) throws(TensorError) in
+                    guard let t = tangents[0] else { return Gradients() }
+                    return Gradients(try Sum.apply(t.mul(productOfOthers(try node.saved(0), dims)), dims, keepdim, type))
                 }
             }
             return output

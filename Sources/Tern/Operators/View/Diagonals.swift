@@ -89,6 +89,8 @@ extension Operators {
                     (_, gradients) throws(TensorError) in
                     guard let g = gradients[0] else { return Gradients() }
                     return Gradients(try Views.scatter(g.expand([length]), Diagonal.step(0, 0, 1), shape))
+                } forward: { (_, tangents) throws(TensorError) in
+                    Gradients(try tangents[0].map { t throws(TensorError) in t.trace() })
                 }
             }
             return output

@@ -180,6 +180,8 @@ extension Operators {
                 output.storedNode = ClosureNode("RollBackward0", inputs: [x], output: output) {
                     (_, gradients) throws(TensorError) in
                     Gradients(try gradients[0].map { g throws(TensorError) in try apply(g, back, dims) })
+                } forward: { (_, tangents) throws(TensorError) in
+                    Gradients(try tangents[0].map { t throws(TensorError) in try apply(t, back.map { -$0 }, dims) })
                 }
             }
             return output

@@ -116,6 +116,8 @@ extension Operators {
                 output.storedNode = ClosureNode("FlipBackward0", inputs: [x], output: output) {
                     (_, gradients) throws(TensorError) in
                     Gradients(try gradients[0].map { g throws(TensorError) in try apply(g, dims) })
+                } forward: { (_, tangents) throws(TensorError) in
+                    Gradients(try tangents[0].map { t throws(TensorError) in try apply(t, dims) })
                 }
             }
             return output

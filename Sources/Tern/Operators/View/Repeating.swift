@@ -48,6 +48,8 @@ extension Operators {
                     let times = Swift.stride(from: 0, to: blocks.count, by: 2).map { $0 }
                     if times.isEmpty { return Gradients(g) }
                     return Gradients(g.reshape(blocks).sum(times).reshape(before))
+                } forward: { (_, tangents) throws(TensorError) in
+                    Gradients(try tangents[0].map { t throws(TensorError) in try apply(t, repeats) })
                 }
             }
             return output

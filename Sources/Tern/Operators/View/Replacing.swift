@@ -102,6 +102,9 @@ extension Operators {
                 return Gradients(
                     node.needs(0) ? try replaced(g, step, nil, name, label) : nil,
                     node.needs(1) ? try Views.make(g, step) : nil)
+            } forward: { (node, tangents) throws(TensorError) in
+                let whole = tangents[0] ?? Tensor.zeros(Array(node.shape), dtype: node.dtype, device: node.device)
+                return Gradients(try replaced(whole, step, tangents[1], name, label))
             }
         }
         return output

@@ -64,7 +64,8 @@ extension Operators {
                 "AsStridedBackward0",
                 inverse: { (g, _) throws(TensorError) in
                     try StridedMove(from: view, to: source, counted: source).apply(g)
-                }
+                },
+                forward: { (t) throws(TensorError) in try StridedMove(from: source, to: view, counted: source).apply(t) }
             ) { (geometry) throws(TensorError) in
                 let isSame = (0..<source.shape.count).allSatisfy {
                     source.shape[$0] < 2 || geometry.strides[$0] == source.strides[$0]
@@ -149,6 +150,8 @@ extension Operators {
                 result.storedNode = ClosureNode("UnfoldBackwardBackward0", inputs: [g], output: result) {
                     (_, gradients) throws(TensorError) in
                     Gradients(try gradients[0].map { gg throws(TensorError) in try apply(gg, dim, size, step) })
+                } forward: { (_, tangents) throws(TensorError) in
+                    Gradients(try tangents[0].map { t throws(TensorError) in try pullBack(t, shape, dim, size, step) })
                 }
             }
             return result
@@ -181,10 +184,12 @@ private struct StridedMove: Sendable {
             try output.fill(.int(0))
         }
         if GradMode.isEnabled, g.node != nil {
-            let back = StridedMove(from: to, to: from, counted: counted)
+            let back = StridedMove(from: to, to: from, counted: counted), move = self
             output.storedNode = ClosureNode("AsStridedBackwardBackward0", inputs: [g], output: output) {
                 (_, gradients) throws(TensorError) in
                 Gradients(try gradients[0].map { gg throws(TensorError) in try back.apply(gg) })
+            } forward: { (_, tangents) throws(TensorError) in
+                Gradients(try tangents[0].map { t throws(TensorError) in try move.apply(t) })
             }
         }
         return output

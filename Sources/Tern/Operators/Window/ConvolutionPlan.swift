@@ -41,6 +41,8 @@ struct ConvolutionPlan: Sendable {
             Gradients(
                 node.needs(0) ? try plan.backward(g, weight) : nil, node.needs(1) ? try plan.weight(image, g) : nil,
                 node.needs(2) ? try plan.biasGradient(g) : nil)
+        } product: { (plan, image, weight) throws(TensorError) in
+            try plan.forward(image, weight)
         }
         return output
     }
@@ -51,6 +53,8 @@ struct ConvolutionPlan: Sendable {
             Gradients(
                 node.needs(0) ? try plan.forward(g, weight) : nil, node.needs(1) ? try plan.weight(g, result) : nil,
                 node.needs(2) ? try plan.biasGradient(g) : nil)
+        } product: { (plan, result, weight) throws(TensorError) in
+            try plan.backward(result, weight)
         }
         return output
     }
@@ -61,6 +65,8 @@ struct ConvolutionPlan: Sendable {
             (plan, g, image, result, node) throws(TensorError) in
             Gradients(
                 node.needs(0) ? try plan.backward(result, g) : nil, node.needs(1) ? try plan.forward(image, g) : nil)
+        } product: { (plan, image, result) throws(TensorError) in
+            try plan.weight(image, result)
         }
         return output
     }
@@ -75,8 +81,12 @@ struct ConvolutionPlan: Sendable {
             _ plan: ConvolutionPlan, _ g: Tensor, _ a: Tensor, _ b: Tensor, _ node: ClosureNode
         ) throws(TensorError) -> Gradients
 
+    private typealias Product =
+        @Sendable (_ plan: ConvolutionPlan, _ a: Tensor, _ b: Tensor) throws(TensorError) -> Tensor
+
     private func record(
-        _ output: Tensor, _ backwardName: StaticString, _ a: Tensor, _ b: Tensor, _ bias: Tensor?, _ rule: @escaping Rule
+        _ output: Tensor, _ backwardName: StaticString, _ a: Tensor, _ b: Tensor, _ bias: Tensor?, _ rule: @escaping Rule,
+        product: @escaping Product
     ) {
         guard GradMode.isEnabled, a.node != nil || b.node != nil || bias?.node != nil else { return }
         let plan = self
@@ -86,6 +96,11 @@ struct ConvolutionPlan: Sendable {
         ) { (node, gradients) throws(TensorError) in
             guard let g = gradients[0] else { return Gradients() }
             return try rule(plan, g, try node.saved(0), try node.saved(1), node)
+        } forward: { (node, tangents) throws(TensorError) in
+            let byFirst = try tangents[0].map { t throws(TensorError) in try product(plan, t, try node.saved(1)) }
+            let bySecond = try tangents[1].map { t throws(TensorError) in try product(plan, try node.saved(0), t) }
+            let bias = tangents[2].map { $0.reshape([1, $0.count] + Array(repeating: 1, count: plan.rule.inputExtents.count)) }
+            return Gradients(Gradients.sum(Gradients.sum(byFirst, bySecond), bias))
         }
     }
 }

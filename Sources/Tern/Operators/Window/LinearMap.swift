@@ -94,6 +94,8 @@ struct LinearMap: Sendable {
             output.storedNode = ClosureNode(backwardName, inputs: [x], output: output) { (_, gradients) throws(TensorError) in
                 guard let g = gradients[0] else { return Gradients() }
                 return Gradients(try map.transposed.apply(g, dim, backwardName))
+            } forward: { (_, tangents) throws(TensorError) in
+                Gradients(try tangents[0].map { t throws(TensorError) in try map.apply(t, dim, backwardName) })
             }
         }
         return output

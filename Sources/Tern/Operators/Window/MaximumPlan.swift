@@ -92,6 +92,8 @@ struct MaximumPlan: Sendable {
             ) { (node, gradients) throws(TensorError) in
                 guard let g = gradients[0] else { return Gradients() }
                 return Gradients(try Places.add(g, try node.saved(0), image))
+            } forward: { (node, tangents) throws(TensorError) in
+                Gradients(try tangents[0].map { t throws(TensorError) in try Places.pick(t, try node.saved(0), image.count) })
             }
         }
         return (values, places)
@@ -142,6 +144,11 @@ enum Places {
             ) { (node, gradients) throws(TensorError) in
                 guard let g = gradients[0] else { return Gradients() }
                 return Gradients(try pick(g, try node.saved(0), image.count))
+            } forward: { (node, tangents) throws(TensorError) in
+                Gradients(
+                    try tangents[0].map { t throws(TensorError) in
+                        try write(table, t, try node.saved(0), image, backwardName)
+                    })
             }
         }
         return output
@@ -157,6 +164,8 @@ enum Places {
             ) { (node, gradients) throws(TensorError) in
                 guard let g = gradients[0] else { return Gradients() }
                 return Gradients(try add(g, try node.saved(0), image))
+            } forward: { (node, tangents) throws(TensorError) in
+                Gradients(try tangents[0].map { t throws(TensorError) in try pick(t, try node.saved(0), rank) })
             }
         }
         return output

@@ -127,6 +127,8 @@ struct Columns: Sendable {
                 guard let g = gradients[0] else { return Gradients() }
                 let isHalf = g.dtype == .float16 || g.dtype == .bfloat16
                 return Gradients(isHalf ? try plan.fold(g.to(.float32)).to(g.dtype) : try plan.fold(g))
+            } forward: { (_, tangents) throws(TensorError) in
+                Gradients(try tangents[0].map { t throws(TensorError) in try plan.unfold(t) })
             }
         }
         return output
@@ -141,6 +143,8 @@ struct Columns: Sendable {
                 (_, gradients) throws(TensorError) in
                 guard let g = gradients[0] else { return Gradients() }
                 return Gradients(try plan.unfold(g))
+            } forward: { (_, tangents) throws(TensorError) in
+                Gradients(try tangents[0].map { t throws(TensorError) in try plan.fold(t) })
             }
         }
         return output
