@@ -28,23 +28,27 @@ public func vjp(
     strict: Bool = false
 ) -> (value: [Tensor], product: [Tensor]) {
     checked(([Tensor.poisoned], inputs.map { _ in Tensor.poisoned })) { () throws(TensorError) in
-        let call = try FunctionCall("vjp", inputs, createGraph: createGraph, function)
-        var weights: [Tensor] = []
-        if let vectors {
-            weights = try call.directions(vectors, like: call.outputs, "output")
-        } else {
-            for output in call.outputs {
-                guard output.count == 1 else {
-                    throw .argument(
-                        "vjp: v can only be left out for outputs of one element, and the function gave shape \(output.shape): give "
-                            + "a vector of that shape")
+        try FunctionCall.open(createGraph: createGraph) { (createGraph) throws(TensorError) in
+            let call = try FunctionCall("vjp", inputs, createGraph: createGraph, function)
+            var weights: [Tensor] = []
+            if let vectors {
+                weights = try call.directions(vectors, like: call.outputs, "output")
+            } else {
+                for output in call.outputs {
+                    guard output.count == 1 else {
+                        throw .argument(
+                            "vjp: v can only be left out for outputs of one element, and the function gave shape \(output.shape): give "
+                                + "a vector of that shape")
+                    }
+                    weights.append(Tensor.ones(like: output.detach()))
                 }
-                weights.append(Tensor.ones(like: output.detach()))
             }
+            let found = call.pullBack(weights)
+            let products = try call.filled(found, like: call.inputs, strict: strict) {
+                "the outputs do not depend on input \($0)"
+            }
+            return (call.values, products)
         }
-        let found = call.pullBack(weights)
-        let products = try call.filled(found, like: call.inputs, strict: strict) { "the outputs do not depend on input \($0)" }
-        return (call.values, products)
     }
 }
 
@@ -76,11 +80,15 @@ public func jvp(
     _ function: ([Tensor]) -> [Tensor], _ inputs: [Tensor], _ vectors: [Tensor], createGraph: Bool = false, strict: Bool = false
 ) -> (value: [Tensor], product: [Tensor]) {
     checked(([Tensor.poisoned], [Tensor.poisoned])) { () throws(TensorError) in
-        let call = try FunctionCall("jvp", inputs, createGraph: createGraph, function)
-        let tangents = try call.directions(vectors, like: call.inputs, "input")
-        let found = try call.pushForward(tangents)
-        let products = try call.filled(found, like: call.outputs, strict: strict) { "output \($0) does not depend on the inputs" }
-        return (call.values, products)
+        try FunctionCall.open(createGraph: createGraph) { (createGraph) throws(TensorError) in
+            let call = try FunctionCall("jvp", inputs, createGraph: createGraph, function)
+            let tangents = try call.directions(vectors, like: call.inputs, "input")
+            let found = try call.pushForward(tangents)
+            let products = try call.filled(found, like: call.outputs, strict: strict) {
+                "output \($0) does not depend on the inputs"
+            }
+            return (call.values, products)
+        }
     }
 }
 
@@ -106,12 +114,14 @@ public func hvp(
     _ function: ([Tensor]) -> Tensor, _ inputs: [Tensor], _ vectors: [Tensor], createGraph: Bool = false, strict: Bool = false
 ) -> (value: Tensor, product: [Tensor]) {
     checked((Tensor.poisoned, inputs.map { _ in Tensor.poisoned })) { () throws(TensorError) in
-        let call = try FunctionCall("hvp", inputs, createGraph: createGraph) { [function($0)] }
-        let tangents = try call.directions(vectors, like: call.inputs, "input")
-        let slopes = try call.gradientGraph(strict: strict)
-        let found = try call.push(tangents, through: ForwardPass(from: call.inputs, to: slopes))
-        let products = try call.filled(found, like: call.inputs, strict: strict) { "the gradient by input \($0) is constant" }
-        return (call.values[0], products)
+        try FunctionCall.open(createGraph: createGraph) { (createGraph) throws(TensorError) in
+            let call = try FunctionCall("hvp", inputs, createGraph: createGraph) { [function($0)] }
+            let tangents = try call.directions(vectors, like: call.inputs, "input")
+            let slopes = try call.gradientGraph(strict: strict)
+            let found = try call.push(tangents, through: ForwardPass(from: call.inputs, to: slopes))
+            let products = try call.filled(found, like: call.inputs, strict: strict) { "the gradient by input \($0) is constant" }
+            return (call.values[0], products)
+        }
     }
 }
 
@@ -132,11 +142,15 @@ public func vhp(
     _ function: ([Tensor]) -> Tensor, _ inputs: [Tensor], _ vectors: [Tensor], createGraph: Bool = false, strict: Bool = false
 ) -> (value: Tensor, product: [Tensor]) {
     checked((Tensor.poisoned, inputs.map { _ in Tensor.poisoned })) { () throws(TensorError) in
-        let call = try FunctionCall("vhp", inputs, createGraph: createGraph) { [function($0)] }
-        let weights = try call.directions(vectors, like: call.inputs, "input")
-        let slopes = try call.gradientGraph(strict: strict)
-        let found = FunctionCall(call, outputs: slopes).pullBack(weights)
-        let products = try call.filled(found, like: call.inputs, strict: strict) { "the gradients do not depend on input \($0)" }
-        return (call.values[0], products)
+        try FunctionCall.open(createGraph: createGraph) { (createGraph) throws(TensorError) in
+            let call = try FunctionCall("vhp", inputs, createGraph: createGraph) { [function($0)] }
+            let weights = try call.directions(vectors, like: call.inputs, "input")
+            let slopes = try call.gradientGraph(strict: strict)
+            let found = FunctionCall(call, outputs: slopes).pullBack(weights)
+            let products = try call.filled(found, like: call.inputs, strict: strict) {
+                "the gradients do not depend on input \($0)"
+            }
+            return (call.values[0], products)
+        }
     }
 }

@@ -10,11 +10,21 @@ struct FunctionCall {
     /// True if the results are to be part of the caller's graph.
     let createGraph: Bool
 
+    /// Runs `body` with graphs being recorded, whatever the mode is around it; tells it whether its results are to have one.
+    static func open<Result>(
+        createGraph: Bool, _ body: (_ createGraph: Bool) throws(TensorError) -> Result
+    ) throws(TensorError) -> Result {
+        let isInside = ThreadState.current.differentiationDepth > 0 && GradMode.isEnabled
+        return try GradMode.with(0, cleared: ThreadState.noGrad | ThreadState.inference) { () throws(TensorError) in
+            try body(createGraph || isInside)
+        }
+    }
+
+    /// Calls the function; inside `open`.
     init(
         _ name: String, _ inputs: [Tensor], createGraph: Bool, _ function: ([Tensor]) -> [Tensor]
     ) throws(TensorError) {
         let thread = ThreadState.current
-        let records = createGraph || (thread.differentiationDepth > 0 && GradMode.isEnabled)
         var own: [Tensor] = []
         for (i, input) in inputs.enumerated() {
             guard input.dtype.isFloatingPoint else {
@@ -22,19 +32,19 @@ struct FunctionCall {
                     "\(name): input \(i) is \(input.dtype), and only floating-point tensors have derivatives: convert it with "
                         + ".to(.float32), or let the function capture it")
             }
-            if records, input.requiresGrad {
+            if createGraph, input.requiresGrad {
                 // A tensor of its own in the same graph: what the function captures of the input is not meant.
-                own.append(enableGrad { Views.alias(input) })
+                own.append(Views.alias(input))
             } else {
-                own.append(input.detach().requiresGrad_())
+                own.append((input.isInference ? input.clone() : input.detach()).requiresGrad_())
             }
         }
         thread.differentiationDepth += 1
         defer { thread.differentiationDepth -= 1 }
         self.name = name
-        self.createGraph = records
+        self.createGraph = createGraph
         self.inputs = own
-        outputs = enableGrad { function(own) }
+        outputs = function(own)
         if let error = TensorError.pending { throw error }
         for (i, output) in outputs.enumerated() where !output.dtype.isFloatingPoint {
             throw .dtype(
@@ -76,9 +86,8 @@ struct FunctionCall {
     }
 
     func push(_ tangents: [Tensor?], through pass: ForwardPass) throws(TensorError) -> [Tensor?] {
-        try GradMode.with(createGraph ? 0 : ThreadState.noGrad, cleared: createGraph ? ThreadState.noGrad : 0) {
-            () throws(TensorError) in try pass.push(tangents)
-        }
+        if createGraph { return try pass.push(tangents) }
+        return try noGrad { () throws(TensorError) in try pass.push(tangents) }
     }
 
     /// Vectors for a product, one for each tensor and of its shape and type.

@@ -44,8 +44,10 @@ public func jacobian(
     mode: DifferentiationMode = .automatic
 ) -> [[Tensor]] {
     checked([inputs.map { _ in Tensor.poisoned }]) { () throws(TensorError) in
-        let call = try FunctionCall("jacobian", inputs, createGraph: createGraph, function)
-        return try call.jacobian(mode, strict: strict) { "output \($0) does not depend on input \($1)" }
+        try FunctionCall.open(createGraph: createGraph) { (createGraph) throws(TensorError) in
+            let call = try FunctionCall("jacobian", inputs, createGraph: createGraph, function)
+            return try call.jacobian(mode, strict: strict) { "output \($0) does not depend on input \($1)" }
+        }
     }
 }
 
@@ -71,9 +73,11 @@ public func hessian(
     mode: DifferentiationMode = .automatic
 ) -> [[Tensor]] {
     checked([inputs.map { _ in Tensor.poisoned }]) { () throws(TensorError) in
-        let call = try FunctionCall("hessian", inputs, createGraph: createGraph) { [function($0)] }
-        let slopes = FunctionCall(call, outputs: try call.gradientGraph(strict: strict))
-        return try slopes.jacobian(mode, strict: strict) { "the gradient by input \($0) does not depend on input \($1)" }
+        try FunctionCall.open(createGraph: createGraph) { (createGraph) throws(TensorError) in
+            let call = try FunctionCall("hessian", inputs, createGraph: createGraph) { [function($0)] }
+            let slopes = FunctionCall(call, outputs: try call.gradientGraph(strict: strict))
+            return try slopes.jacobian(mode, strict: strict) { "the gradient by input \($0) does not depend on input \($1)" }
+        }
     }
 }
 
