@@ -44,6 +44,8 @@ tern_thread_state *tern_thread(void) {
     return &state;
 }
 
+uint8_t tern_graph_tracking = 2;
+
 int tern_available_processors(void) {
 #if defined(__linux__)
     cpu_set_t set;

@@ -26,12 +26,25 @@ typedef struct tern_thread_state {
     uint64_t node_sequence;
     /// How many functions are being differentiated by the functional calls, one inside the other.
     int64_t differentiation_depth;
+    /// The innermost hooks on saved tensors (a retained Swift object), or null.
+    void *saved_hooks;
+    /// What stands for the default random generator (a retained Swift object), or null.
+    void *replayed_generator;
+    /// What waits for the end of the innermost backward pass (a retained Swift object), or null; and how many passes there are.
+    void *pass_end;
+    int64_t pass_depth;
     void *small_blocks[TERN_SMALL_CLASSES];
     int32_t small_counts[TERN_SMALL_CLASSES];
 } tern_thread_state;
 
 /// The state of the calling thread, made on first use; its free lists are given back when the thread ends.
 tern_thread_state *tern_thread(void);
+
+/// Whether nodes of graphs are listed while they live: 0 no, 1 yes, 2 not decided yet.
+extern uint8_t tern_graph_tracking;
+
+static inline uint8_t tern_get_graph_tracking(void) { return __atomic_load_n(&tern_graph_tracking, __ATOMIC_RELAXED); }
+static inline void tern_set_graph_tracking(uint8_t value) { __atomic_store_n(&tern_graph_tracking, value, __ATOMIC_RELAXED); }
 
 /// The number of processors that the calling thread may run on.
 int tern_available_processors(void);
