@@ -32,12 +32,12 @@ enum HookPrograms {
     static func hooksInTheirOrder(_ r: ProgramRecord) {
         let x = leaf([1, 2])
         var calls: [String] = []
-        x.registerHook { (g: Tensor) in calls.append("first \(words(g[0]))") }
-        x.registerHook { (g: Tensor) -> Tensor? in
+        x.observeGradient { g in calls.append("first \(words(g[0]))") }
+        x.registerHook { g in
             calls.append("second \(words(g[0]))")
             return g * 10
         }
-        x.registerHook { (g: Tensor) in calls.append("third \(words(g[0]))") }
+        x.observeGradient { g in calls.append("third \(words(g[0]))") }
         (x * 3).sum().backward()
         r.list("calls", calls)
         r.tensor("x.grad", x.grad)
@@ -46,7 +46,7 @@ enum HookPrograms {
     static func hookOnAResultReplaces(_ r: ProgramRecord) {
         let x = leaf([1, 2])
         let y = x * 3
-        y.registerHook { (g: Tensor) -> Tensor? in g * 2 }
+        y.registerHook { g in g * 2 }
         (y * y).sum().backward()
         r.tensor("x.grad", x.grad)
     }
@@ -55,7 +55,7 @@ enum HookPrograms {
         let x = leaf([1, 2])
         let y = x * 3
         var seen: [Tensor] = []
-        y.registerHook { (g: Tensor) in seen.append(g.clone()) }
+        y.observeGradient { g in seen.append(g.clone()) }
         (y.sum() + (y * y).sum() + y[0]).backward()
         r.flag("once", seen.count == 1)
         r.tensor("seen", seen.first)
@@ -64,8 +64,8 @@ enum HookPrograms {
     static func hooksRemoved(_ r: ProgramRecord) {
         let x = leaf([1, 2])
         var calls: [String] = []
-        let first = x.registerHook { (_: Tensor) in calls.append("first") }
-        let second = x.registerHook { (_: Tensor) in calls.append("second") }
+        let first = x.observeGradient { _ in calls.append("first") }
+        let second = x.observeGradient { _ in calls.append("second") }
         first.remove()
         first.remove()
         (x * 2).sum().backward()
@@ -75,7 +75,7 @@ enum HookPrograms {
         r.list("both removed", calls)
         let y = x * 2
         let z = y.sum()
-        y.registerHook { (g: Tensor) -> Tensor? in g * 100 }.remove()
+        y.registerHook { g in g * 100 }.remove()
         z.backward()
         r.tensor("x.grad", x.grad)
     }
@@ -84,8 +84,8 @@ enum HookPrograms {
         let x = leaf([1, 2])
         let y = x * 2
         var calls: [String] = []
-        y.registerHook { (g: Tensor) in calls.append("y \(words(g[0]))") }
-        x.registerHook { (g: Tensor) in calls.append("x \(words(g[0]))") }
+        y.observeGradient { g in calls.append("y \(words(g[0]))") }
+        x.observeGradient { g in calls.append("x \(words(g[0]))") }
         let z = (y * y).sum()
         z.backward(retainGraph: true)
         z.backward()
@@ -97,9 +97,9 @@ enum HookPrograms {
         let x = leaf([1, 2])
         let y = x * 3
         y.retainGrad()
-        y.registerHook { (g: Tensor) -> Tensor? in g * 2 }
+        y.registerHook { g in g * 2 }
         let z = x * 3
-        z.registerHook { (g: Tensor) -> Tensor? in g * 2 }
+        z.registerHook { g in g * 2 }
         z.retainGrad()
         (y.sum() + z.sum()).backward()
         r.tensor("retained before", y.grad)
@@ -111,9 +111,9 @@ enum HookPrograms {
         let x = leaf([1, 2])
         let y = x * 3
         var calls: [String] = []
-        y.registerHook { (g: Tensor) in calls.append("before \(words(g[0]))") }
+        y.observeGradient { g in calls.append("before \(words(g[0]))") }
         y.mul_(10)
-        y.registerHook { (g: Tensor) in calls.append("after \(words(g[0]))") }
+        y.observeGradient { g in calls.append("after \(words(g[0]))") }
         y.retainGrad()
         (y * 2).sum().backward()
         r.list("calls", calls)
@@ -126,27 +126,27 @@ enum HookPrograms {
         let y = x * 1
         let v: Tensor = y[..<2]
         var calls: [String] = []
-        y.registerHook { (g: Tensor) in calls.append("y \(words(g))") }
-        v.registerHook { (g: Tensor) in calls.append("v \(words(g))") }
+        y.observeGradient { g in calls.append("y \(words(g))") }
+        v.observeGradient { g in calls.append("v \(words(g))") }
         v.mul_(4)
-        v.registerHook { (g: Tensor) in calls.append("v after \(words(g))") }
+        v.observeGradient { g in calls.append("v after \(words(g))") }
         (v * 2).sum().backward()
         r.list("calls", calls)
         r.tensor("x.grad", x.grad)
     }
 
     static func hookWithoutAGradient(_ r: ProgramRecord) {
-        r.attempt("plain") { plain([1, 2]).registerHook { (_: Tensor) in } }
+        r.attempt("plain") { plain([1, 2]).observeGradient { _ in } }
         let x = leaf([1, 2])
         let y = noGrad { x * 2 }
-        r.attempt("made in no_grad") { y.registerHook { (_: Tensor) in } }
-        r.attempt("leaf") { x.registerHook { (_: Tensor) in } }
+        r.attempt("made in no_grad") { y.observeGradient { _ in } }
+        r.attempt("leaf") { x.observeGradient { _ in } }
     }
 
     static func hookThatFails(_ r: ProgramRecord) {
         let x = leaf([1, 2]), w = leaf([3, 4])
         let y = x * w
-        let handle = y.registerHook { (g: Tensor) -> Tensor? in g.view(17) }
+        let handle = y.registerHook { g in g.view(17) }
         let z = y.sum()
         r.attempt("backward") { z.backward(retainGraph: true) }
         r.tensor("x.grad", x.grad)
@@ -159,18 +159,18 @@ enum HookPrograms {
     static func hookThatChangesTheShape(_ r: ProgramRecord) {
         let x = leaf([1, 2])
         let y = x * 2
-        y.registerHook { (g: Tensor) -> Tensor? in g.sum() }
+        y.registerHook { g in g.sum() }
         r.attempt("another shape") { y.sum().backward() }
         let z = x * 2
-        z.registerHook { (g: Tensor) -> Tensor? in g.to(.float32) }
+        z.registerHook { g in g.to(.float32) }
         r.attempt("another type") { z.sum().backward() }
     }
 
     static func hookUnderGrad(_ r: ProgramRecord) {
         let x = leaf([1, 2])
         let y = x * 3
-        x.registerHook { (g: Tensor) -> Tensor? in g * 10 }
-        y.registerHook { (g: Tensor) -> Tensor? in g * 2 }
+        x.registerHook { g in g * 10 }
+        y.registerHook { g in g * 2 }
         let z = (y * y).sum()
         let found = grad(of: z, with: [x, y])
         r.tensor("dx", found[0])
@@ -182,8 +182,8 @@ enum HookPrograms {
         let x = leaf([1, 2])
         let y = x * 3
         var modes: [Bool] = []
-        y.registerHook { (_: Tensor) in modes.append(isGradEnabled()) }
-        let own = y.registerHook { (g: Tensor) -> Tensor? in g * y }
+        y.observeGradient { _ in modes.append(isGradEnabled()) }
+        let own = y.registerHook { g in g * y }
         let z = (y * y).sum()
         z.backward(retainGraph: true)
         r.flag("grad mode", modes[0])
@@ -200,8 +200,8 @@ enum HookPrograms {
         let x = leaf([[1, 5], [7, 2]])
         let parts = (x * 1).unbind()
         var calls: [String] = []
-        parts[0].registerHook { (_: Tensor) in calls.append("a") }
-        parts[1].registerHook { (_: Tensor) in calls.append("b") }
+        parts[0].observeGradient { _ in calls.append("a") }
+        parts[1].observeGradient { _ in calls.append("b") }
         (parts[1] * 2).sum().backward()
         r.list("calls", calls)
         r.tensor("x.grad", x.grad)
@@ -210,7 +210,7 @@ enum HookPrograms {
     static func hookThatStartsAPass(_ r: ProgramRecord) {
         let x = leaf([1, 2]), w = leaf([5, 6])
         let y = x * 3
-        y.registerHook { (_: Tensor) in enableGrad { (w * w).sum().backward() } }
+        y.observeGradient { _ in enableGrad { (w * w).sum().backward() } }
         y.sum().backward()
         r.tensor("x.grad", x.grad)
         r.tensor("w.grad", w.grad)
@@ -220,7 +220,7 @@ enum HookPrograms {
         let x = leaf([1, 2])
         var calls: [String] = []
         x.registerPostAccumulateGradHook { t in calls.append("post \(t.grad.map { words($0[0]) } ?? "")") }
-        x.registerHook { (g: Tensor) in calls.append("hook \(words(g[0]))") }
+        x.observeGradient { g in calls.append("hook \(words(g[0]))") }
         (x * 2).sum().backward()
         (x * 2).sum().backward()
         r.list("calls", calls)
@@ -294,12 +294,12 @@ enum HookPrograms {
         }
         y.gradFn?.registerHook { _, _ in called("node") }
         y.gradFn?.registerPrehook { _ in called("node before") }
-        y.registerHook { (_: Tensor) in calls.append("tensor") }
+        y.observeGradient { _ in calls.append("tensor") }
         let accumulation = y.gradFn?.nextNodes[0]
         accumulation?.registerHook { _, _ in called("accumulation") }
         accumulation?.registerPrehook { _ in called("accumulation before") }
         x.registerPostAccumulateGradHook { _ in calls.append("leaf after") }
-        x.registerHook { (_: Tensor) in calls.append("leaf") }
+        x.observeGradient { _ in calls.append("leaf") }
         y.sum().backward()
         r.list("calls", calls)
         r.tensor("x.grad", x.grad)
@@ -329,7 +329,7 @@ enum HookPrograms {
         let x = leaf([1, 2])
         var calls: [String] = []
         func named(_ tensor: Tensor, _ name: String) -> Tensor {
-            tensor.registerHook { (_: Tensor) in calls.append(name) }
+            tensor.observeGradient { _ in calls.append(name) }
             return tensor
         }
         let a = named(x * 2, "a")
@@ -346,9 +346,9 @@ enum HookPrograms {
         let x = leaf([1, 2])
         var calls: [String] = []
         let y = x * 2
-        y.registerHook { (_: Tensor) in
+        y.observeGradient { _ in
             calls.append("outer")
-            x.registerHook { (_: Tensor) in calls.append("inner") }
+            x.observeGradient { _ in calls.append("inner") }
         }
         y.sum().backward()
         r.list("calls", calls)
