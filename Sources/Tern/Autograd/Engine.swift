@@ -366,16 +366,22 @@ struct Engine: ~Copyable {
             let edge = node.edge(i)
             guard let reference = edge.reference else { continue }
             let gradient = results.take(i)
-            let next = reference.takeUnretainedValue()
-            if hasInputs, !with(next, { $0.isNeeded }) { continue }
-            if let gradient { receive(next, Int(edge.index), gradient) }
-            let left = with(next) { state in
-                state.dependencies &-= 1
-                return state.dependencies
+            let (isReady, isLeaf) = reference._withUnsafeGuaranteedRef { next in
+                (deliver(gradient, to: next, Int(edge.index)), next.isLeaf)
             }
-            if left == 0 {
-                if next.isLeaf { try visitLeaf(next) } else { pushReady(reference) }
-            }
+            guard isReady else { continue }
+            if isLeaf { try visitLeaf(reference.takeUnretainedValue()) } else { pushReady(reference) }
+        }
+    }
+
+    /// Hands a gradient over. True if the node now has all that it waits for.
+    @inline(__always)
+    private borrowing func deliver(_ gradient: Tensor?, to node: Node, _ index: Int) -> Bool {
+        if hasInputs, !with(node, { $0.isNeeded }) { return false }
+        if let gradient { receive(node, index, gradient) }
+        return with(node) { state in
+            state.dependencies &-= 1
+            return state.dependencies == 0
         }
     }
 

@@ -134,7 +134,10 @@ extension Tensor {
 
     /// `add` in place. PyTorch: `x.add_(y)`.
     @discardableResult
-    public func add_(_ other: Tensor, alpha: some TensorScalar = 1) -> Tensor { addedInPlace(Operand(other), alpha.scalar) }
+    public func add_(_ other: Tensor, alpha: some TensorScalar = 1) -> Tensor {
+        if case .int(1) = alpha.scalar { return Operators.Add.entry.inPlace(self, other) }
+        return addedInPlace(Operand(other), alpha.scalar)
+    }
 
     /// `add` in place.
     @discardableResult
@@ -217,7 +220,7 @@ extension Tensor {
 
     /// `mul` in place.
     @discardableResult
-    public func mul_(_ other: Tensor) -> Tensor { Operators.Multiply.entry.inPlace(self, Operand(other)) }
+    public func mul_(_ other: Tensor) -> Tensor { Operators.Multiply.entry.inPlace(self, other) }
 
     /// `mul` in place.
     @discardableResult

@@ -226,7 +226,6 @@ final class Pointwise: Sendable {
     /// Writes the result into the first operand. Everything is checked before the first write.
     func inPlace(_ target: Tensor, _ b: Operand = Operand(), _ c: Operand = Operand()) -> Tensor {
         if ThreadState.current.isPoisoned { return target }
-        if let other = b.tensor, arity == 2, applyInPlace(plain: target, other) { return target }
         do { return try applyInPlace(target, b, c) } catch { return failure(error, target) }
     }
 

@@ -23,19 +23,41 @@ class PointwiseNode: OperationNode, @unchecked Sendable {
     /// The node for one or two tensors.
     @inline(__always)
     static func make(_ pointwise: Pointwise, _ a: Tensor, _ b: Tensor?, _ output: Tensor) -> PointwiseNode {
-        if !pointwise.savesNothing {
-            return SavingPointwiseNode(pointwise, Operand(a), b.map { Operand($0) } ?? Operand(), Operand(), output, old: nil)
-        }
-        return PointwiseNode(pointwise, a, b, output)
+        pointwise.savesNothing ? PointwiseNode(pointwise, a, b, output) : SavingPointwiseNode(pointwise, a, b, output)
+    }
+
+    /// The node for a tensor and a number; `place` is the tensor's.
+    @inline(__always)
+    static func make(
+        _ pointwise: Pointwise, _ tensor: Tensor, at place: Int, _ number: Scalar, _ output: Tensor
+    ) -> PointwiseNode {
+        pointwise.savesNothing
+            ? PointwiseNode(pointwise, tensor, at: place, number, output)
+            : SavingPointwiseNode(pointwise, tensor, at: place, number, output)
     }
 
     @inline(__always)
-    private init(_ pointwise: Pointwise, _ a: Tensor, _ b: Tensor?, _ output: Tensor) {
+    fileprivate init(
+        _ pointwise: Pointwise, _ a: Tensor, _ b: Tensor?, _ output: Tensor,
+        used: SavedOperands = SavedOperands(rawValue: 0)
+    ) {
         self.pointwise = pointwise
-        used = SavedOperands(rawValue: 0)
+        self.used = used
         super.init(pointwise.backwardName, inputs: pointwise.arity, output: output)
         setEdge(0, Edge(a))
         if let b { setEdge(1, Edge(b)) }
+    }
+
+    @inline(__always)
+    fileprivate init(
+        _ pointwise: Pointwise, _ tensor: Tensor, at place: Int, _ number: Scalar, _ output: Tensor,
+        used: SavedOperands = SavedOperands(rawValue: 0)
+    ) {
+        self.pointwise = pointwise
+        self.used = used
+        if place == 0 { scalarB = number } else { scalarA = number }
+        super.init(pointwise.backwardName, inputs: pointwise.arity, output: output)
+        setEdge(place, Edge(tensor))
     }
 
     @inline(__always)
@@ -148,6 +170,26 @@ final class SavingPointwiseNode: PointwiseNode, @unchecked Sendable {
             savedC = Saved()
         }
         super.init(pointwise, a, b, c, output, used: used)
+    }
+
+    @inline(__always)
+    fileprivate init(_ pointwise: Pointwise, _ a: Tensor, _ b: Tensor?, _ output: Tensor) {
+        var used = SavedOperands(rawValue: 0)
+        if a.hasNode { used.formUnion(pointwise.saved(for: 0)) }
+        if let b, b.hasNode { used.formUnion(pointwise.saved(for: 1)) }
+        if used.contains(.a) { savedA = Saved(a, edge: 0) } else { savedA = Saved() }
+        if used.contains(.b), let b { savedB = Saved(b, edge: 1) } else { savedB = Saved() }
+        if used.contains(.value) { savedC = Saved(output: output) } else { savedC = Saved() }
+        super.init(pointwise, a, b, output, used: used)
+    }
+
+    @inline(__always)
+    fileprivate init(_ pointwise: Pointwise, _ tensor: Tensor, at place: Int, _ number: Scalar, _ output: Tensor) {
+        let used = pointwise.saved(for: place)
+        if place == 0, used.contains(.a) { savedA = Saved(tensor, edge: 0) } else { savedA = Saved() }
+        if place == 1, used.contains(.b) { savedB = Saved(tensor, edge: 1) } else { savedB = Saved() }
+        if used.contains(.value) { savedC = Saved(output: output) } else { savedC = Saved() }
+        super.init(pointwise, tensor, at: place, number, output, used: used)
     }
 
     override func saveValue(_ output: Tensor) {

@@ -62,7 +62,7 @@ extension Pointwise {
     func callAsFunction(_ a: Tensor, _ b: Scalar) -> Tensor {
         if let kernel = kernel(a, beside: b), let numbers = RepeatedNumber(b, like: a), let output = plainOutput(like: a) {
             kernel(a.count, output.data, a.data, numbers.pointer, a.data, a.data)
-            if records(a) { output.storedNode = PointwiseNode.make(self, Operand(a), Operand(b), Operand(), output) }
+            if records(a) { output.storedNode = PointwiseNode.make(self, a, at: 0, b, output) }
             return output
         }
         return callAsFunction(Operand(a), Operand(b))
@@ -72,7 +72,7 @@ extension Pointwise {
     func callAsFunction(_ a: Scalar, _ b: Tensor) -> Tensor {
         if let kernel = kernel(b, beside: a), let numbers = RepeatedNumber(a, like: b), let output = plainOutput(like: b) {
             kernel(b.count, output.data, numbers.pointer, b.data, b.data, b.data)
-            if records(b) { output.storedNode = PointwiseNode.make(self, Operand(a), Operand(b), Operand(), output) }
+            if records(b) { output.storedNode = PointwiseNode.make(self, b, at: 1, a, output) }
             return output
         }
         return callAsFunction(Operand(a), Operand(b))
@@ -85,9 +85,15 @@ extension Pointwise {
         return table.tile(x.dtype)
     }
 
+    /// Writes the result into the first tensor. Everything is checked before the first write.
+    func inPlace(_ target: Tensor, _ other: Tensor) -> Tensor {
+        if applyInPlace(plain: target, other) { return target }
+        return inPlace(target, Operand(other))
+    }
+
     /// Writes the result into `target` if both are plain and no graph has to know; false if not.
     @inline(__always)
-    func applyInPlace(plain target: Tensor, _ other: Tensor) -> Bool {
+    private func applyInPlace(plain target: Tensor, _ other: Tensor) -> Bool {
         let flags = ThreadState.current.flags
         guard flags & ~ThreadState.recordingModes == 0, !isTest, target.dtype == other.dtype, Pointwise.isPlain(target),
             other.isContiguous, other.device.isCPU, target.shape == other.shape, !target.storage.isInference,
