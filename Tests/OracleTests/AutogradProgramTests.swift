@@ -8,6 +8,19 @@ import Testing
         ViewPrograms.all + InPlacePrograms.all + HookPrograms.all + ModePrograms.all + BackwardPrograms.all
         + HigherOrderPrograms.all
 
+    /// The steps in which Tern is meant to differ. Each has to: what agrees has no place here.
+    static let otherwise: [String: [String: String]] = [
+        "enableGradInInferenceMode": [
+            "grad mode": "nothing is recorded in inference mode, and isGradEnabled() says so"
+        ],
+        "leavesMadeInInferenceMode": [
+            "saved outside": "PyTorch records nothing in silence; here it is an error that tells to clone"
+        ],
+        "nodeHookSeesMissingGradients": [
+            "calls": "the outputs of unbind have a node each, so that the one without a gradient is not reached"
+        ],
+    ]
+
     private struct Recording: Decodable {
         let programs: [String: [ProgramStep]]
     }
@@ -26,16 +39,20 @@ import Testing
         let record = ProgramRecord()
         // A step that fails where none may ends the program; what it wrote before is compared all the same.
         do { try withErrors { try program.body(record) } } catch { Issue.record("\(name): \(error)") }
+        var others = Set(Self.otherwise[name, default: [:]].keys)
         for (found, step) in zip(record.steps, expected) where !found.agrees(with: step) {
+            if found.label == step.label, others.remove(step.label) != nil { continue }
             Issue.record("\(name), \(step.label): \(found.label) is \(found.content), PyTorch has \(step.content)")
         }
         #expect(record.steps.count == expected.count)
+        #expect(others.isEmpty, "\(name) agrees here: \(others)")
     }
 
     @Test func bothSidesHaveTheSamePrograms() throws {
         let names = Self.programs.map(\.name)
         #expect(Set(names).count == names.count)
         #expect(Set(names) == Set(try Self.recorded.get().keys))
+        #expect(Set(names).isSuperset(of: Self.otherwise.keys))
         #expect(names.count >= 40)
     }
 

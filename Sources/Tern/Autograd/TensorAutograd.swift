@@ -27,6 +27,10 @@ extension Tensor {
                     "you can only change requires_grad flags of leaf variables; use detach() for a tensor without the history")
             }
             storedNode = nil
+            // Graphs that still lead to the old accumulator find nobody there; a gradient that the tensor has stays.
+            let grad = gradientHolder?.grad
+            gradientHolder = nil
+            if let grad { ownHolder().grad = grad }
             return
         }
         guard dtype.isFloatingPoint else {

@@ -27,6 +27,15 @@ enum Views {
         make(x, ViewStep("AliasBackward0", inverse: { g, _ in g }) { $0 }, geometry: x.geometry)
     }
 
+    /// For one of several views that one operator made, after a change of what they show.
+    @inline(never)
+    static func staleOutput(_ view: ViewRecord) -> TensorError {
+        .autograd(
+            "Output of \(view.steps.last?.backwardName.description ?? "a view") is a view and its base or another view of its base "
+                + "has been modified inplace: it is one of several views that one operator made, whose gradients cannot follow; make "
+                + "the view again, or use select or narrow for the part")
+    }
+
     /// A gradient of the shape before `steps` from one of the shape after them.
     static func pullBack(_ gradient: Tensor, through steps: [ViewStep], from source: Geometry) throws(TensorError) -> Tensor {
         if steps.count == 1, let inverse = steps[0].inverse { return try inverse(gradient, source.shape) }
@@ -82,11 +91,15 @@ extension Tensor {
         defer { ViewRecord.lock.release() }
         let version = storage.version
         if storedNode is LeafNode || view.version.load(ordering: .relaxed) == version { return storedNode }
+        if view.isOneOfSeveral, view.base.storedNode != nil {
+            // Inside noGrad { } nobody asks for a history.
+            return GradMode.isEnabled ? failure(Views.staleOutput(view), storedNode) : storedNode
+        }
         setNode(
             view.base.storedNode.map { baseNode in
                 ViewNode(
                     source: Edge(baseNode, view.base.outputIndex), sourceGeometry: view.base.geometry, steps: view.steps,
-                    output: self)
+                    output: self, name: "AsStridedBackward0")
             })
         view.version.store(version, ordering: .releasing)
         return storedNode
@@ -98,10 +111,11 @@ final class ViewNode: OperationNode, @unchecked Sendable {
     private let sourceGeometry: Geometry
     private let steps: [ViewStep]
 
-    init(source: Edge, sourceGeometry: Geometry, steps: [ViewStep], output: Tensor) {
+    /// - Parameter name: the last step's if left out.
+    init(source: Edge, sourceGeometry: Geometry, steps: [ViewStep], output: Tensor, name: StaticString? = nil) {
         self.sourceGeometry = sourceGeometry
         self.steps = steps
-        super.init(steps.last?.backwardName ?? "ViewBackward0", inputs: 1, output: output)
+        super.init(name ?? steps.last?.backwardName ?? "ViewBackward0", inputs: 1, output: output)
         setEdge(0, source)
     }
 

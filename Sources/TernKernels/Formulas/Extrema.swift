@@ -60,44 +60,56 @@ package enum MinimumNumber: BinaryFormula, BinaryArithmetic {
     package static var saved: SavedOperands { [.a, .b] }
 }
 
-/// `a` moved into `[b, c]`; `c` where the bounds cross. NaN anywhere stays.
+/// `a` moved into `[b, c]`; `c` where the bounds cross. NaN anywhere stays. An input on a bound shares the gradient with it.
 package enum Clamp: TernaryFormula, TernaryArithmetic {
     @inline(__always) package static func value<A: Algebra>(_ a: A, _ b: A, _ c: A) -> A {
         Minimum.value(Maximum.value(a, b), c)
     }
     @inline(__always) package static func pullback0<A: Real>(_ g: A, a: A, b: A, c: A) -> A {
-        A.select(A.Mask.and(A.lessOrEqual(b, a), A.lessOrEqual(a, c)), g, .zero)
+        let isOnBound = A.Mask.and(A.less(b, c), A.Mask.or(A.equal(a, b), A.equal(a, c)))
+        let inside = A.select(isOnBound, .constant(0.5) * g, g)
+        return A.select(A.Mask.or(A.less(a, b), A.less(c, a)), .zero, inside)
     }
     @inline(__always) package static func pullback1<A: Real>(_ g: A, a: A, b: A, c: A) -> A {
-        A.select(A.Mask.and(A.less(a, b), A.less(b, c)), g, .zero)
+        let onBound = A.select(A.Mask.and(A.equal(a, b), A.less(b, c)), .constant(0.5) * g, .zero)
+        return A.select(A.Mask.and(A.less(a, b), A.lessOrEqual(b, c)), g, onBound)
     }
     @inline(__always) package static func pullback2<A: Real>(_ g: A, a: A, b: A, c: A) -> A {
-        A.select(A.Mask.or(A.less(c, a), A.less(c, b)), g, .zero)
+        let onBound = A.select(A.Mask.and(A.equal(a, c), A.less(b, c)), .constant(0.5) * g, .zero)
+        let isAbove = A.Mask.and(A.less(c, a), A.lessOrEqual(b, c))
+        return A.select(A.Mask.or(isAbove, A.less(c, b)), g, onBound)
     }
     package static var saved: SavedOperands { [.a, .b, .c] }
 }
 
-/// One bound only: the gradient is whole on the bound itself.
-package enum ClampMinimum: BinaryFormula, BinaryArithmetic {
-    @inline(__always) package static func value<A: Algebra>(_ a: A, _ b: A) -> A { Maximum.value(a, b) }
-    @inline(__always) package static func pullback0<A: Real>(_ g: A, a: A, b: A, y: A) -> A {
-        A.select(A.lessOrEqual(b, a), g, .zero)
+/// The same between two numbers: on a number there is no gradient, and none for a NaN.
+package enum ClampBetween: TernaryFormula, TernaryArithmetic {
+    @inline(__always) package static func value<A: Algebra>(_ a: A, _ b: A, _ c: A) -> A { Clamp.value(a, b, c) }
+    @inline(__always) package static func pullback0<A: Real>(_ g: A, a: A, b: A, c: A) -> A {
+        A.select(A.Mask.and(A.less(b, a), A.less(a, c)), g, .zero)
     }
-    @inline(__always) package static func pullback1<A: Real>(_ g: A, a: A, b: A, y: A) -> A {
-        A.select(A.less(a, b), g, .zero)
-    }
-    package static var saved: SavedOperands { [.a, .b] }
+    @inline(__always) package static func pullback1<A: Real>(_ g: A, a: A, b: A, c: A) -> A { .zero }
+    @inline(__always) package static func pullback2<A: Real>(_ g: A, a: A, b: A, c: A) -> A { .zero }
+    package static var saved: SavedOperands { [.a, .b, .c] }
+    package static func saved(for input: Int) -> SavedOperands { input == 0 ? [.a, .b, .c] : [] }
 }
 
-package enum ClampMaximum: BinaryFormula, BinaryArithmetic {
-    @inline(__always) package static func value<A: Algebra>(_ a: A, _ b: A) -> A { Minimum.value(a, b) }
-    @inline(__always) package static func pullback0<A: Real>(_ g: A, a: A, b: A, y: A) -> A {
-        A.select(A.lessOrEqual(a, b), g, .zero)
-    }
-    @inline(__always) package static func pullback1<A: Real>(_ g: A, a: A, b: A, y: A) -> A {
-        A.select(A.less(b, a), g, .zero)
-    }
+/// Not less than a number.
+package enum ClampFrom: BinaryFormula, BinaryArithmetic {
+    @inline(__always) package static func value<A: Algebra>(_ a: A, _ b: A) -> A { Maximum.value(a, b) }
+    @inline(__always) package static func pullback0<A: Real>(_ g: A, a: A, b: A, y: A) -> A { A.select(A.less(b, a), g, .zero) }
+    @inline(__always) package static func pullback1<A: Real>(_ g: A, a: A, b: A, y: A) -> A { .zero }
     package static var saved: SavedOperands { [.a, .b] }
+    package static func saved(for input: Int) -> SavedOperands { input == 0 ? [.a, .b] : [] }
+}
+
+/// Not more than a number.
+package enum ClampUpTo: BinaryFormula, BinaryArithmetic {
+    @inline(__always) package static func value<A: Algebra>(_ a: A, _ b: A) -> A { Minimum.value(a, b) }
+    @inline(__always) package static func pullback0<A: Real>(_ g: A, a: A, b: A, y: A) -> A { A.select(A.less(a, b), g, .zero) }
+    @inline(__always) package static func pullback1<A: Real>(_ g: A, a: A, b: A, y: A) -> A { .zero }
+    package static var saved: SavedOperands { [.a, .b] }
+    package static func saved(for input: Int) -> SavedOperands { input == 0 ? [.a, .b] : [] }
 }
 
 func registerExtrema(_ catalog: KernelCatalog) {
@@ -106,6 +118,9 @@ func registerExtrema(_ catalog: KernelCatalog) {
     catalog.arithmetic("fmax", MaximumNumber.self)
     catalog.arithmetic("fmin", MinimumNumber.self)
     catalog.arithmetic("clamp", Clamp.self)
-    catalog.arithmetic("clamp_min", ClampMinimum.self)
-    catalog.arithmetic("clamp_max", ClampMaximum.self)
+    catalog.arithmetic("clamp.numbers", ClampBetween.self)
+    catalog.arithmetic("clamp_min", Maximum.self)
+    catalog.arithmetic("clamp_min.number", ClampFrom.self)
+    catalog.arithmetic("clamp_max", Minimum.self)
+    catalog.arithmetic("clamp_max.number", ClampUpTo.self)
 }

@@ -37,7 +37,7 @@ package enum SoftShrink: BinaryFormula {
     package static func saved(for input: Int) -> SavedOperands { input == 0 ? [.a, .b] : [] }
 }
 
-/// `a` moved into `[b, c]`. Unlike the clamp's, the gradient vanishes on the bounds too.
+/// `a` moved into `[b, c]`. On the bounds the gradient is zero.
 package enum HardTanh: TernaryFormula, TernaryArithmetic {
     @inline(__always) package static func value<A: Algebra>(_ a: A, _ b: A, _ c: A) -> A { Clamp.value(a, b, c) }
     @inline(__always) package static func pullback0<A: Real>(_ g: A, a: A, b: A, c: A) -> A {

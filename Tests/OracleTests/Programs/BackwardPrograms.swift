@@ -22,6 +22,7 @@ enum BackwardPrograms {
         Program("convertedTypes", convertedTypes),
         Program("broadcastOperands", broadcastOperands),
         Program("gradientsAtKinks", gradientsAtKinks),
+        Program("gradientsOfBounds", gradientsOfBounds),
         Program("repeatedIndices", repeatedIndices),
         Program("emptyTensors", emptyTensors),
     ]
@@ -263,6 +264,12 @@ enum BackwardPrograms {
             ("relu", [-1, 0, 1], { $0.relu() }),
             ("sqrt", [0, 1], { $0.sqrt() }),
             ("clamp", [-1, 0, 1, 2], { $0.clamp(min: 0, max: 1) }),
+            ("clamp from below", [-1, 0, 1], { $0.clamp(min: 0) }),
+            ("clamp from above", [-1, 0, 1], { $0.clampMax(0) }),
+            ("clamp by tensors", [-1, 0, 1, 1, 1], { $0.clamp(min: plain([0, 0, 0, 2, 1]), max: plain([1, 1, 1, 1, 1])) }),
+            ("clamp by a tensor", [-1, 0, 1], { $0.clampMin(plain([0, 0, 0])) }),
+            ("clamp in place", [-1, 0, 0.5, 1], { ($0 * 1).clamp_(min: 0, max: 1) }),
+            ("clamp of NaN", [.nan], { $0.clamp(min: 0, max: 1) + $0.clamp(min: plain([0]), max: plain([1])) }),
             ("pow", [0, 4], { $0 ** 0.5 }),
             ("norm", [0, 0], { $0.norm() }),
             ("amax", [2, 1, 2], { $0.amax() }),
@@ -277,6 +284,17 @@ enum BackwardPrograms {
             function(x).sum().backward()
             r.tensor(name, x.grad)
         }
+    }
+
+    static func gradientsOfBounds(_ r: ProgramRecord) {
+        let x = plain([-1, 0, 0.5, 1, 2, 0])
+        let low = leaf([0, 0, 0, 0, 0, 3]), high = leaf([1, 1, 1, 1, 1, 1])
+        x.clamp(min: low, max: high).sum().backward()
+        r.tensor("low", low.grad)
+        r.tensor("high", high.grad)
+        low.grad = nil
+        x.clampMin(low).sum().backward()
+        r.tensor("clamp_min", low.grad)
     }
 
     static func repeatedIndices(_ r: ProgramRecord) {

@@ -172,9 +172,8 @@ enum HookPrograms {
         x.registerHook { g in g * 10 }
         y.registerHook { g in g * 2 }
         let z = (y * y).sum()
-        let found = grad(of: z, with: [x, y])
-        r.tensor("dx", found[0])
-        r.tensor("dy", found[1])
+        r.tensor("dx", grad(of: z, with: [x], retainGraph: true)[0])
+        r.tensor("dy", grad(of: z, with: [y])[0])
         r.tensor("x.grad", x.grad)
     }
 

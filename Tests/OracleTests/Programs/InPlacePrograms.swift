@@ -139,7 +139,7 @@ enum InPlacePrograms {
         let x = leaf([1, 2, 3, 4])
         let y = x * 2
         y.maskedFill_(plain([1, 0, 0, 0]) .> 0, 9)
-        r.state("masked_fill_", y)
+        r.flag("masked_fill_", y.requiresGrad)
         y.indexFill_(0, Tensor([1]), 5)
         y.indexAdd_(0, Tensor([2, 2]), x[..<2])
         y.scatter_(0, Tensor([0]), x[3...])

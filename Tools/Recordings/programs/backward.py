@@ -362,6 +362,12 @@ def gradientsAtKinks(r):
         ("relu", torch.relu, [-1, 0, 1]),
         ("sqrt", torch.sqrt, [0, 1]),
         ("clamp", lambda t: t.clamp(0, 1), [-1, 0, 1, 2]),
+        ("clamp from below", lambda t: t.clamp(min=0), [-1, 0, 1]),
+        ("clamp from above", lambda t: t.clamp_max(0), [-1, 0, 1]),
+        ("clamp by tensors", lambda t: t.clamp(plain([0, 0, 0, 2, 1]), plain([1, 1, 1, 1, 1])), [-1, 0, 1, 1, 1]),
+        ("clamp by a tensor", lambda t: t.clamp_min(plain([0, 0, 0])), [-1, 0, 1]),
+        ("clamp in place", lambda t: (t * 1).clamp_(0, 1), [-1, 0, 0.5, 1]),
+        ("clamp of NaN", lambda t: t.clamp(0, 1) + t.clamp(plain([0]), plain([1])), [float("nan")]),
         ("pow", lambda t: t**0.5, [0, 4]),
         ("norm", lambda t: t.norm(), [0, 0]),
         ("amax", lambda t: t.amax(), [2, 1, 2]),
@@ -374,6 +380,18 @@ def gradientsAtKinks(r):
         x = leaf(numbers)
         function(x).sum().backward()
         r.tensor(name, x.grad)
+
+
+@program
+def gradientsOfBounds(r):
+    x = plain([-1, 0, 0.5, 1, 2, 0])
+    low, high = leaf([0, 0, 0, 0, 0, 3]), leaf([1, 1, 1, 1, 1, 1])
+    x.clamp(low, high).sum().backward()
+    r.tensor("low", low.grad)
+    r.tensor("high", high.grad)
+    low.grad = None
+    x.clamp_min(low).sum().backward()
+    r.tensor("clamp_min", low.grad)
 
 
 @program

@@ -123,7 +123,7 @@ def maskedAndIndexedInPlace(r):
     x = leaf([1, 2, 3, 4])
     y = x * 2
     y.masked_fill_(plain([1, 0, 0, 0]) > 0, 9)
-    r.state("masked_fill_", y)
+    r.flag("masked_fill_", y.requires_grad)
     y.index_fill_(0, torch.tensor([1]), 5)
     y.index_add_(0, torch.tensor([2, 2]), x[:2])
     y.scatter_(0, torch.tensor([0]), x[3:])

@@ -152,7 +152,7 @@ def inferenceTensorsInPlace(r):
         r.attempt("inside", lambda: y.add_(1))
     r.attempt("requires_grad_", lambda: y.requires_grad_())
     r.attempt("a clone", lambda: y.clone().add_(1))
-    r.tensor("y", y)
+    # PyTorch has written before it refuses, so that y is not asked for.
 
 
 @program

@@ -254,15 +254,15 @@ extension Tensor {
 
     /// Writes zeros. PyTorch: `x.zero_()`.
     @discardableResult
-    public func zero_() -> Tensor { fill_(scalar: .int(0)) }
+    public func zero_() -> Tensor { fill_(scalar: .int(0), "ZeroBackward0") }
 
-    func fill_(scalar: Scalar) -> Tensor {
+    func fill_(scalar: Scalar, _ label: StaticString = "FillBackward0") -> Tensor {
         checked(self) { () throws(TensorError) in
             try scalar.requireFit(dtype, "fill_")
             let records = GradMode.isEnabled && node != nil
             try InPlace.check(self, "fill_", records: records)
             // The result does not depend on what was there.
-            let node = records ? InPlace.overwriting(self, "FillBackward0") : nil
+            let node = records ? InPlace.overwriting(self, label) : nil
             try fill(scalar)
             InPlace.finish(self, node)
             return self

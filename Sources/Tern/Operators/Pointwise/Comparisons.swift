@@ -10,37 +10,37 @@ extension Operators {
 
     enum Equal: PointwiseOperator {
         static let schema = "eq(Tensor self, Operand other) -> Tensor"
-        static let entry = Pointwise("eq", arity: 2, result: .test)
+        static let entry = Pointwise("eq", "EqBackward0", arity: 2, result: .test)
         static let domain: [Domain] = [.distinct]
     }
 
     enum NotEqual: PointwiseOperator {
         static let schema = "ne(Tensor self, Operand other) -> Tensor"
-        static let entry = Pointwise("ne", arity: 2, result: .test)
+        static let entry = Pointwise("ne", "NeBackward0", arity: 2, result: .test)
         static let domain: [Domain] = [.distinct]
     }
 
     enum Less: PointwiseOperator {
         static let schema = "lt(Tensor self, Operand other) -> Tensor"
-        static let entry = Pointwise("lt", arity: 2, result: .test)
+        static let entry = Pointwise("lt", "LtBackward0", arity: 2, result: .test)
         static let domain: [Domain] = [.distinct]
     }
 
     enum LessOrEqual: PointwiseOperator {
         static let schema = "le(Tensor self, Operand other) -> Tensor"
-        static let entry = Pointwise("le", arity: 2, result: .test)
+        static let entry = Pointwise("le", "LeBackward0", arity: 2, result: .test)
         static let domain: [Domain] = [.distinct]
     }
 
     enum Greater: PointwiseOperator {
         static let schema = "gt(Tensor self, Operand other) -> Tensor"
-        static let entry = Pointwise("gt", arity: 2, result: .test)
+        static let entry = Pointwise("gt", "GtBackward0", arity: 2, result: .test)
         static let domain: [Domain] = [.distinct]
     }
 
     enum GreaterOrEqual: PointwiseOperator {
         static let schema = "ge(Tensor self, Operand other) -> Tensor"
-        static let entry = Pointwise("ge", arity: 2, result: .test)
+        static let entry = Pointwise("ge", "GeBackward0", arity: 2, result: .test)
         static let domain: [Domain] = [.distinct]
     }
 

@@ -29,30 +29,53 @@ extension Operators {
         static let domain: [Domain] = [.distinct]
     }
 
+    // On a bound that is a number there is no gradient; a tensor of bounds shares it, as a maximum does.
+
     enum ClampMinimum: PointwiseOperator {
         static let schema = "clamp_min(Tensor self, Operand min) -> Tensor"
-        static let entry = Pointwise("clamp_min", "ClampMinBackward0", TernKernels.ClampMinimum.self)
+        static let entry = Pointwise("clamp_min", "ClampMinBackward1", TernKernels.Maximum.self)
+        static let number = Pointwise("clamp_min.number", "ClampMinBackward0", TernKernels.ClampFrom.self)
         static let domain: [Domain] = [.distinct]
+
+        static func entry(for bound: Operand) -> Pointwise { bound.tensor == nil ? number : entry }
+
+        static func call(_ arguments: Arguments, schema: Int) throws(TensorError) -> Value {
+            let bound = try arguments.operand("min")
+            return .tensor(entry(for: bound)(Operand(try arguments.tensor("self")), bound))
+        }
     }
 
     enum ClampMaximum: PointwiseOperator {
         static let schema = "clamp_max(Tensor self, Operand max) -> Tensor"
-        static let entry = Pointwise("clamp_max", "ClampMaxBackward0", TernKernels.ClampMaximum.self)
+        static let entry = Pointwise("clamp_max", "ClampMaxBackward1", TernKernels.Minimum.self)
+        static let number = Pointwise("clamp_max.number", "ClampMaxBackward0", TernKernels.ClampUpTo.self)
         static let domain: [Domain] = [.distinct]
+
+        static func entry(for bound: Operand) -> Pointwise { bound.tensor == nil ? number : entry }
+
+        static func call(_ arguments: Arguments, schema: Int) throws(TensorError) -> Value {
+            let bound = try arguments.operand("max")
+            return .tensor(entry(for: bound)(Operand(try arguments.tensor("self")), bound))
+        }
     }
 
     enum Clamp: PointwiseOperator {
         static let schema = "clamp(Tensor self, Operand? min=None, Operand? max=None) -> Tensor"
-        static let entry = Pointwise("clamp", "ClampBackward1", TernKernels.Clamp.self)
+        static let entry = Pointwise("clamp", "ClampBackward0", TernKernels.Clamp.self)
+        static let numbers = Pointwise("clamp.numbers", "ClampBackward1", TernKernels.ClampBetween.self)
         static let domain: [Domain] = [.distinct, .number(-1), .number(2)]
+
+        static func entry(for low: Operand, _ high: Operand) -> Pointwise {
+            low.tensor == nil && high.tensor == nil ? numbers : entry
+        }
 
         static func call(_ arguments: Arguments, schema: Int) throws(TensorError) -> Value {
             let x = try arguments.tensor("self")
             let low = try bound("min", arguments), high = try bound("max", arguments)
             switch (low, high) {
-            case (let low?, let high?): return .tensor(x.pointwise(entry, low, high))
-            case (let low?, nil): return .tensor(ClampMinimum.entry(Operand(x), low))
-            case (nil, let high?): return .tensor(ClampMaximum.entry(Operand(x), high))
+            case (let low?, let high?): return .tensor(x.pointwise(entry(for: low, high), low, high))
+            case (let low?, nil): return .tensor(ClampMinimum.entry(for: low)(Operand(x), low))
+            case (nil, let high?): return .tensor(ClampMaximum.entry(for: high)(Operand(x), high))
             case (nil, nil): throw .argument("clamp: At least one of 'min' or 'max' must not be None")
             }
         }
@@ -81,7 +104,7 @@ extension Tensor {
     public func clampMin(_ other: Tensor) -> Tensor { pointwise(Operators.ClampMinimum.entry, other) }
 
     /// With a number: see `clampMin(_:)`.
-    public func clampMin(_ other: some TensorScalar) -> Tensor { pointwise(Operators.ClampMinimum.entry, other.scalar) }
+    public func clampMin(_ other: some TensorScalar) -> Tensor { pointwise(Operators.ClampMinimum.number, other.scalar) }
 
     /// `clampMin` in place.
     @discardableResult
@@ -90,14 +113,14 @@ extension Tensor {
     /// `clampMin` in place.
     @discardableResult
     public func clampMin_(_ other: some TensorScalar) -> Tensor {
-        Operators.ClampMinimum.entry.inPlace(self, Operand(other.scalar))
+        Operators.ClampMinimum.number.inPlace(self, Operand(other.scalar))
     }
 
     /// Each element, but not more than `other`. PyTorch: `torch.clamp_max`.
     public func clampMax(_ other: Tensor) -> Tensor { pointwise(Operators.ClampMaximum.entry, other) }
 
     /// With a number: see `clampMax(_:)`.
-    public func clampMax(_ other: some TensorScalar) -> Tensor { pointwise(Operators.ClampMaximum.entry, other.scalar) }
+    public func clampMax(_ other: some TensorScalar) -> Tensor { pointwise(Operators.ClampMaximum.number, other.scalar) }
 
     /// `clampMax` in place.
     @discardableResult
@@ -106,15 +129,15 @@ extension Tensor {
     /// `clampMax` in place.
     @discardableResult
     public func clampMax_(_ other: some TensorScalar) -> Tensor {
-        Operators.ClampMaximum.entry.inPlace(self, Operand(other.scalar))
+        Operators.ClampMaximum.number.inPlace(self, Operand(other.scalar))
     }
 
     /// Each element moved into `[min, max]`; a bound left out does not bind. PyTorch: `torch.clamp`.
     public func clamp(min: (any TensorScalar)? = nil, max: (any TensorScalar)? = nil) -> Tensor {
         switch (min, max) {
-        case (let low?, let high?): pointwise(Operators.Clamp.entry, Operand(low.scalar), Operand(high.scalar))
-        case (let low?, nil): pointwise(Operators.ClampMinimum.entry, low.scalar)
-        case (nil, let high?): pointwise(Operators.ClampMaximum.entry, high.scalar)
+        case (let low?, let high?): pointwise(Operators.Clamp.numbers, Operand(low.scalar), Operand(high.scalar))
+        case (let low?, nil): pointwise(Operators.ClampMinimum.number, low.scalar)
+        case (nil, let high?): pointwise(Operators.ClampMaximum.number, high.scalar)
         case (nil, nil): failure(.argument("clamp: At least one of 'min' or 'max' must not be None"))
         }
     }
@@ -126,9 +149,9 @@ extension Tensor {
     @discardableResult
     public func clamp_(min: (any TensorScalar)? = nil, max: (any TensorScalar)? = nil) -> Tensor {
         switch (min, max) {
-        case (let low?, let high?): Operators.Clamp.entry.inPlace(self, Operand(low.scalar), Operand(high.scalar))
-        case (let low?, nil): Operators.ClampMinimum.entry.inPlace(self, Operand(low.scalar))
-        case (nil, let high?): Operators.ClampMaximum.entry.inPlace(self, Operand(high.scalar))
+        case (let low?, let high?): Operators.Clamp.numbers.inPlace(self, Operand(low.scalar), Operand(high.scalar))
+        case (let low?, nil): Operators.ClampMinimum.number.inPlace(self, Operand(low.scalar))
+        case (nil, let high?): Operators.ClampMaximum.number.inPlace(self, Operand(high.scalar))
         case (nil, nil): failure(.argument("clamp_: At least one of 'min' or 'max' must not be None"))
         }
     }

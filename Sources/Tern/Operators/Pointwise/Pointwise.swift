@@ -104,13 +104,14 @@ final class Pointwise: Sendable {
             }, accepts: accepts)
     }
 
-    /// Without a gradient: tests and integer operators.
+    /// Without a gradient: tests and integer operators. The name is for the history of what they have overwritten.
     convenience init(
-        _ name: String, arity: Int, result: ResultRule,
+        _ name: String, _ backwardName: StaticString = "NotImplemented", arity: Int, result: ResultRule,
         accepts: @escaping Accepts.Rule = Accepts.all
     ) {
         self.init(
-            name, backwardName: "", arity: arity, result: result, saved: ([], [], []), composition: nil, accepts: accepts)
+            name, backwardName: backwardName, arity: arity, result: result, saved: ([], [], []), composition: nil,
+            accepts: accepts)
     }
 
     /// What the pullback of one input uses.
@@ -249,7 +250,7 @@ final class Pointwise: Sendable {
         // Operands that share memory with the target, element for element elsewhere, are read before they are overwritten.
         let other1 = try InPlace.separated(b, from: target), other2 = try InPlace.separated(c, from: target)
         var node: PointwiseNode?
-        let forgetting = forgets ? InPlace.overwriting(target, "NotImplemented") : nil
+        let forgetting = forgets ? InPlace.overwriting(target, backwardName) : nil
         if records {
             // The old value is kept only where another operand's gradient needs it.
             let needsOld = (0..<arity).contains { i in
