@@ -401,7 +401,10 @@ struct Engine: ~Copyable {
         let isMine = node.isBusy.acquire()
         defer { if isMine { node.isBusy.release() } }
         let results = isDefined ? try node.backward(gradients) : Gradients()
-        if !retainsGraph { node.releaseSaved() }
+        if !retainsGraph {
+            node.releaseSaved()
+            if let record = node.record { GraphList.free(record) }
+        }
         return results
     }
 

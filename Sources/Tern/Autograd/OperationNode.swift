@@ -40,6 +40,7 @@ final class ClosureNode: OperationNode, @unchecked Sendable {
         self.outputShapes = outputShapes
         super.init(label, inputs: inputs.count, output: output)
         for (i, input) in inputs.enumerated() { setEdge(i, Edge(input)) }
+        GraphList.add(self)
     }
 
     override func outputShape(_ index: Int) -> Shape { outputShapes?[index] ?? shape }

@@ -8,7 +8,7 @@ struct Saved {
     private var geometry: SavedGeometry?
     private var shape: Shape.Packed
     private(set) var dtype: DType
-    private var version: UInt32
+    private(set) var version: UInt32
     private var origin: Int32
 
     private static let isOutput: Int32 = -2
@@ -124,6 +124,14 @@ struct Saved {
 
     /// The extents.
     var extents: Shape { geometry?.value.shape ?? Shape(shape) }
+
+    /// True if the memory is that of a leaf: the value is one, or a view of one.
+    func isOfLeaf(_ owner: Node) -> Bool {
+        guard let input else { return false }
+        var node = owner.edge(input).node
+        while let view = node as? ViewNode { node = view.edge(0).node }
+        return node?.isLeaf == true
+    }
 
     /// The value outside the graph; nil after it has been let go or changed in place.
     var value: Tensor? {

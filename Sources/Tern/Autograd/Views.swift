@@ -108,8 +108,8 @@ extension Tensor {
 
 /// Sends a gradient back through view steps.
 final class ViewNode: OperationNode, @unchecked Sendable {
-    private let sourceGeometry: Geometry
-    private let steps: [ViewStep]
+    let sourceGeometry: Geometry
+    let steps: [ViewStep]
 
     /// - Parameter name: the last step's if left out.
     init(source: Edge, sourceGeometry: Geometry, steps: [ViewStep], output: Tensor, name: StaticString? = nil) {
@@ -117,6 +117,7 @@ final class ViewNode: OperationNode, @unchecked Sendable {
         self.steps = steps
         super.init(name ?? steps.last?.backwardName ?? "ViewBackward0", inputs: 1, output: output)
         setEdge(0, source)
+        GraphList.add(self)
     }
 
     override func backward(_ gradients: Gradients) throws(TensorError) -> Gradients {
@@ -141,7 +142,12 @@ final class ViewNode: OperationNode, @unchecked Sendable {
 /// changed it, the rest goes on to what the tensor was before.
 final class CopySlicesNode: OperationNode, @unchecked Sendable {
     private let slice: GradientSlice
-    private let inner: OperationNode
+    /// The operation that wrote into the view.
+    let inner: OperationNode
+    /// From the tensor to the view that was written.
+    var writtenSteps: [ViewStep] { slice.steps }
+    /// How the tensor lies in memory.
+    var baseGeometry: Geometry { slice.source }
 
     init(base: Tensor, view: ViewRecord, inner: OperationNode) {
         slice = GradientSlice(source: base.geometry, steps: view.steps)
@@ -151,7 +157,10 @@ final class CopySlicesNode: OperationNode, @unchecked Sendable {
         for i in 1..<Swift.max(inner.edgeCount, 1) {
             if let node = inner.edge(i).node { setEdge(i, Edge(node, inner.edge(i).index)) }
         }
+        GraphList.add(self)
     }
+
+    override var savedValues: [Saved] { inner.savedValues }
 
     override func releaseSaved() { inner.releaseSaved() }
 

@@ -35,6 +35,8 @@ public class Node: @unchecked Sendable {
     fileprivate final var nextToRelease: Unmanaged<Node>?
     /// What few nodes have, behind one reference.
     final var extras: NodeExtras?
+    /// What `retainedGraphs()` tells of the node, while graphs are tracked.
+    final var record: GraphRecord?
 
     @inline(__always)
     init(shape: Shape, dtype: DType, device: Device, edges: Int, isLeaf: Bool = false) {
@@ -203,6 +205,7 @@ final class LeafNode: Node, @unchecked Sendable {
     init(_ holder: GradientHolder, shape: Shape, dtype: DType, device: Device) {
         kept = KeptGradient(holder: holder)
         super.init(shape: shape, dtype: dtype, device: device, edges: 0, isLeaf: true)
+        GraphList.add(self)
     }
 
     override var name: String { "AccumulateGrad" }

@@ -84,7 +84,7 @@ struct ElementFormatter {
     }
 
     /// C's printf, whose decimals are rounded exactly and so agree with Python's.
-    private static func print(_ format: StaticString, _ precision: Int, _ value: Double) -> String {
+    static func print(_ format: StaticString, _ precision: Int, _ value: Double) -> String {
         format.withUTF8Buffer { format in
             format.withMemoryRebound(to: CChar.self) { format in
                 guard let format = format.baseAddress else { return "" }

@@ -16,14 +16,20 @@ class PointwiseNode: OperationNode, @unchecked Sendable {
     static func make(
         _ pointwise: Pointwise, _ a: Operand, _ b: Operand, _ c: Operand, _ output: Tensor, old: Tensor? = nil
     ) -> PointwiseNode {
-        pointwise.savesNothing
+        let node =
+            pointwise.savesNothing
             ? PointwiseNode(pointwise, a, b, c, output) : SavingPointwiseNode(pointwise, a, b, c, output, old: old)
+        GraphList.add(node)
+        return node
     }
 
     /// The node for one or two tensors.
     @inline(__always)
     static func make(_ pointwise: Pointwise, _ a: Tensor, _ b: Tensor?, _ output: Tensor) -> PointwiseNode {
-        pointwise.savesNothing ? PointwiseNode(pointwise, a, b, output) : SavingPointwiseNode(pointwise, a, b, output)
+        let node =
+            pointwise.savesNothing ? PointwiseNode(pointwise, a, b, output) : SavingPointwiseNode(pointwise, a, b, output)
+        GraphList.add(node)
+        return node
     }
 
     /// The node for a tensor and a number; `place` is the tensor's.
@@ -31,9 +37,12 @@ class PointwiseNode: OperationNode, @unchecked Sendable {
     static func make(
         _ pointwise: Pointwise, _ tensor: Tensor, at place: Int, _ number: Scalar, _ output: Tensor
     ) -> PointwiseNode {
-        pointwise.savesNothing
+        let node =
+            pointwise.savesNothing
             ? PointwiseNode(pointwise, tensor, at: place, number, output)
             : SavingPointwiseNode(pointwise, tensor, at: place, number, output)
+        GraphList.add(node)
+        return node
     }
 
     @inline(__always)
@@ -194,6 +203,7 @@ final class SavingPointwiseNode: PointwiseNode, @unchecked Sendable {
 
     override func saveValue(_ output: Tensor) {
         if used.contains(.value) { savedC = Saved(output: output) }
+        GraphList.update(self)
     }
 
     override var savedValues: [Saved] { [savedA, savedB, savedC].filter { !$0.isEmpty } }
