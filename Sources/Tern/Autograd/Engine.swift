@@ -93,11 +93,15 @@ struct Engine: ~Copyable {
     /// Takes note of a node that is met for the first time.
     @inline(__always)
     private mutating func reach(_ node: Node) {
+        // A node that was another pass's at the first meeting stays in the dictionary, though it be free by now.
+        if !elsewhere.isEmpty, elsewhere[ObjectIdentifier(node)] != nil { return }
         let claim = node.claim.compareExchange(expected: 0, desired: pass, ordering: .acquiring)
         if claim.exchanged {
             if node.state.dependencies != 0 { node.state.dependencies = 0 }
-        } else if claim.original == pass || !reachDetached(node) {
+        } else if claim.original == pass {
             return
+        } else {
+            elsewhere[ObjectIdentifier(node)] = DetachedState()
         }
         let reference = Unmanaged.passUnretained(node)
         if let last = lastReached {
@@ -106,13 +110,6 @@ struct Engine: ~Copyable {
             firstReached = reference
         }
         lastReached = reference
-    }
-
-    @inline(never)
-    private mutating func reachDetached(_ node: Node) -> Bool {
-        if elsewhere[ObjectIdentifier(node)] != nil { return false }
-        elsewhere[ObjectIdentifier(node)] = DetachedState()
-        return true
     }
 
     /// Reaches what can be reached, and counts for each node the edges that lead to it.
