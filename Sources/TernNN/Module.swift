@@ -15,11 +15,13 @@
 /// let logits = Net()(images)
 /// ```
 ///
-/// A module with other arguments than one tensor declares its own `callAsFunction` around `run { }`.
+/// A module with other arguments than one tensor declares its own `callAsFunction` around `run`.
 open class Module {
     /// True while training: dropout and its like look at it. Set for a module and all inside it by `train()` and `eval()`.
     /// PyTorch: `module.training`.
     public var isTraining = true
+    /// Made when the first hook is registered.
+    var hooks: ModuleHooks?
 
     /// A module in training mode.
     public init() {}
@@ -33,13 +35,37 @@ open class Module {
 
     /// Computes `forward(x)`. PyTorch: `module(x)`.
     public final func callAsFunction(_ x: Tensor) -> Tensor {
-        run { forward(x) }
+        if hooks == nil { return run { forward(x) } }
+        return run([x]) { forward($0[0]) }
     }
 
-    /// Runs `body` as this module's: a failure inside names the path of modules that led to it.
+    /// Runs `body` as this module's: a failure inside names the path of modules that led to it, and the module's hooks see the
+    /// tensors that go in and the one that comes out.
     ///
     /// ```swift
-    /// func callAsFunction(_ query: Tensor, _ key: Tensor) -> Tensor { run { query.matmul(key.t()) } }
+    /// func callAsFunction(_ query: Tensor, _ key: Tensor) -> Tensor { run([query, key]) { $0[0].matmul($0[1].t()) } }
+    /// ```
+    ///
+    /// - Parameters:
+    ///   - inputs: the arguments, which hooks may replace.
+    ///   - body: computes the result from the arguments as it is given them.
+    public final func run(_ inputs: [Tensor], _ body: ([Tensor]) -> Tensor) -> Tensor {
+        let outputs = run(inputs) { (inputs: [Tensor]) -> [Tensor] in [body(inputs)] }
+        return outputs[0]
+    }
+
+    /// The same for a module with several results.
+    public final func run(_ inputs: [Tensor], _ body: ([Tensor]) -> [Tensor]) -> [Tensor] {
+        run {
+            guard let hooks else { return body(inputs) }
+            return hooks.run(self, inputs, body)
+        }
+    }
+
+    /// Runs `body` as this module's: a failure inside names the path of modules that led to it. Hooks are not called.
+    ///
+    /// ```swift
+    /// func generate(_ count: Int) -> [Int] { run { … } }
     /// ```
     public final func run<Result, Failure: Error>(_ body: () throws(Failure) -> Result) throws(Failure) -> Result {
         try CallContext.run(self, describe: Module.path, body)

@@ -68,6 +68,8 @@ struct Engine: ~Copyable {
         for other in others { engine.receive(other.node, other.index, other.gradient) }
         engine.start(root.node)
         for other in others { engine.start(other.node) }
+        let outerPass = BackwardPass.begin()
+        defer { BackwardPass.end(outerPass) }
         while let node = engine.popReady() {
             try engine.visit(node)
             if thread.isPoisoned { break }
@@ -289,7 +291,8 @@ struct Engine: ~Copyable {
         var gradient = gradient
         let shape = index == 0 ? node.shape : node.outputShape(index)
         if gradient.shape != shape { gradient = gradient.sumTo(shape) }
-        if gradient.dtype != node.dtype, node.dtype.isFloatingPoint, index == 0 { gradient = gradient.to(node.dtype) }
+        let dtype = index == 0 ? node.dtype : node.outputDType(index)
+        if gradient.dtype != dtype, dtype.isFloatingPoint { gradient = gradient.to(dtype) }
         if gradient.device != node.device { gradient = gradient.to(node.device) }
         if index != 0 { return receiveOther(node, index - 1, gradient) }
         var known = with(node) { state in

@@ -21,6 +21,12 @@ enum InPlace {
                     + "form, or wrap the update in noGrad { }")
         }
         guard let view = target.view, records || target.node != nil || view.base.node != nil else { return }
+        if view.isOfFunction {
+            throw .autograd(
+                "\(operatorName): Output \(target.outputIndex) of \(target.storedNode?.name ?? "a function") is a view and is being "
+                    + "modified inplace: it was made inside a DifferentiableFunction, or is an input returned as is, and the function's "
+                    + "own backward would be passed by; clone() the output")
+        }
         if view.isUntracked {
             throw .autograd(
                 "\(operatorName): a view that was made in noGrad { } is being modified inplace with gradients enabled; make the view "

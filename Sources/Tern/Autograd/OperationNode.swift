@@ -15,7 +15,7 @@ class OperationNode: Node, @unchecked Sendable {
         super.init(shape: shape, dtype: dtype, device: device, edges: inputs)
     }
 
-    final override var name: String { label.description }
+    override var name: String { label.description }
 }
 
 /// A node whose rule is a closure over what it needs: every operation but the pointwise ones.

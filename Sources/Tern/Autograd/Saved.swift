@@ -4,14 +4,16 @@
 /// tensor is made anew when it is needed, joined to the graph again by the edge or, for an output, by the node itself.
 struct Saved {
     private var storage: Storage?
-    /// The geometry, unless it is contiguous from the start of the storage and short: then `shape` tells all.
+    /// The geometry, unless it is contiguous from the start of the storage and short: then `shape` tells all. What a hook has
+    /// packed is here too, and there is no storage.
     private var geometry: SavedGeometry?
     private var shape: Shape.Packed
     private(set) var dtype: DType
     private(set) var version: UInt32
+    /// The edge of an input, -1 for a constant, -2 and below for an output.
     private var origin: Int32
 
-    private static let isOutput: Int32 = -2
+    private static let firstOutput: Int32 = -2
 
     /// Nothing.
     @inline(__always)
@@ -39,6 +41,14 @@ struct Saved {
         version = storage.version
         self.origin = origin
         if storage.isInference { Saved.refuse() }
+        if ThreadState.current.flags & ThreadState.packsSaved != 0 { pack(tensor) }
+    }
+
+    @inline(never)
+    private mutating func pack(_ tensor: Tensor) {
+        guard let packed = SavedTensorHooks.pack(tensor) else { return }
+        storage = nil
+        geometry = SavedGeometry(tensor.geometry, packed)
     }
 
     /// An input, which edge `edge` of the node leads to.
@@ -52,10 +62,10 @@ struct Saved {
         self.init(tensor, origin: -1)
     }
 
-    /// The node's own output.
+    /// An output of the node itself.
     @inline(__always)
-    init(output tensor: Tensor) {
-        self.init(tensor, origin: Saved.isOutput)
+    init(output tensor: Tensor, index: Int = 0) {
+        self.init(tensor, origin: Saved.firstOutput &- Int32(truncatingIfNeeded: index))
     }
 
     @inline(never)
@@ -67,7 +77,7 @@ struct Saved {
     }
 
     @inline(__always)
-    var isEmpty: Bool { storage == nil }
+    var isEmpty: Bool { storage == nil && geometry == nil }
 
     /// Lets go of the value.
     @inline(__always)
@@ -78,18 +88,29 @@ struct Saved {
 
     /// The value as a tensor of the graph that `owner` belongs to.
     func unpack(_ owner: Node) throws(TensorError) -> Tensor {
-        guard let storage else { throw Saved.freed(owner) }
-        if storage.version != version { throw changed(storage, owner) }
-        let tensor = tensor(in: storage)
+        let tensor: Tensor
+        if let storage {
+            if storage.version != version { throw changed(storage, owner) }
+            tensor = self.tensor(in: storage)
+        } else {
+            tensor = try unpacked(owner)
+        }
         if ThreadState.current.flags & (ThreadState.noGrad | ThreadState.savedAreConstants) == 0 {
-            if origin == Saved.isOutput {
+            if origin <= Saved.firstOutput {
                 tensor.storedNode = owner
+                tensor.outputIndex = UInt32(Saved.firstOutput &- origin)
             } else if origin >= 0, case let edge = owner.edge(Int(origin)), let node = edge.node {
                 tensor.storedNode = node
                 tensor.outputIndex = edge.index
             }
         }
         return tensor
+    }
+
+    @inline(never)
+    private func unpacked(_ owner: Node) throws(TensorError) -> Tensor {
+        guard let geometry, let packed = geometry.packed else { throw Saved.freed(owner) }
+        return try SavedTensorHooks.unpack(packed, shape: geometry.value.shape, dtype: dtype, owner)
     }
 
     @inline(__always)
@@ -117,9 +138,9 @@ struct Saved {
     var input: Int? { origin >= 0 ? Int(origin) : nil }
 
     /// True for the node's own result.
-    var isResult: Bool { origin == Saved.isOutput }
+    var isResult: Bool { origin <= Saved.firstOutput }
 
-    /// The memory that is held; nil after it has been let go.
+    /// The memory that is held; nil after it has been let go, and of values that a hook has packed.
     var memory: Storage? { storage }
 
     /// The extents.
@@ -158,6 +179,11 @@ struct Saved {
 /// A geometry behind a reference: few saved values need one.
 private final class SavedGeometry {
     let value: Geometry
+    /// The value as a hook has packed it.
+    let packed: PackedValue?
 
-    init(_ value: Geometry) { self.value = value }
+    init(_ value: Geometry, _ packed: PackedValue? = nil) {
+        self.value = value
+        self.packed = packed
+    }
 }

@@ -100,10 +100,10 @@ extension Tensor {
     }
 
     /// Sets the history after an in-place change. A gradient that is kept is from now on that of the new value.
-    func setNode(_ node: Node?) {
+    func setNode(_ node: Node?, _ index: UInt32 = 0) {
         let old = storedNode?.extras?.retained.removeValue(forKey: Int(outputIndex))
         storedNode = node
-        outputIndex = 0
+        outputIndex = index
         if old != nil, let node { keepGradient(of: node) }
     }
 

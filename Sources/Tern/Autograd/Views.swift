@@ -14,7 +14,8 @@ enum Views {
         result.view = ViewRecord(
             base: tensor.view?.base ?? tensor, steps: (tensor.view?.steps ?? []) + [step],
             isOneOfSeveral: isOneOfSeveral || tensor.view?.isOneOfSeveral == true,
-            isUntracked: flags & ThreadState.noGrad != 0 || tensor.view?.isUntracked == true)
+            isUntracked: flags & ThreadState.noGrad != 0 || tensor.view?.isUntracked == true,
+            isOfFunction: tensor.view?.isOfFunction == true)
         if let node, flags & ThreadState.noGrad == 0 {
             result.storedNode = ViewNode(
                 source: Edge(node, tensor.outputIndex), sourceGeometry: tensor.geometry, steps: [step], output: result)

@@ -31,10 +31,11 @@ package final class HookList<Hook>: @unchecked Sendable {
 
     package init() {}
 
-    package func add(_ hook: Hook) -> HookHandle {
+    /// - Parameter first: true to put it before the others.
+    package func add(_ hook: Hook, first: Bool = false) -> HookHandle {
         let number = lock.with {
             count += 1
-            entries.append((count, hook))
+            entries.insert((count, hook), at: first ? 0 : entries.count)
             return count
         }
         return HookHandle { [weak self] in self?.remove(number) }

@@ -65,6 +65,9 @@ public class Node: @unchecked Sendable {
     /// What the gradient of an output must look like.
     func outputShape(_ index: Int) -> Shape { shape }
 
+    /// The type of the gradient of an output.
+    func outputDType(_ index: Int) -> DType { dtype }
+
     /// The gradients of the inputs from those of the outputs.
     func backward(_ gradients: Gradients) throws(TensorError) -> Gradients { Gradients() }
 

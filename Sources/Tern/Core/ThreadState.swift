@@ -17,6 +17,8 @@ struct ThreadState {
     static let recordingModes = noGrad | inference
     /// Saved values come back without their history: only the gradients are to be differentiated.
     static let savedAreConstants: UInt64 = 1 << 16
+    /// What operators save goes through hooks: see `SavedTensorHooks`.
+    static let packsSaved: UInt64 = 1 << 6
 
     @inline(__always)
     var flags: UInt64 {
@@ -35,6 +37,24 @@ struct ThreadState {
     var traceRecorder: TraceRecorder? {
         get { object(pointer.pointee.trace) }
         nonmutating set { replace(&pointer.pointee.trace, newValue) }
+    }
+
+    var savedTensorHooks: SavedTensorHooks? {
+        get { object(pointer.pointee.saved_hooks) }
+        nonmutating set { replace(&pointer.pointee.saved_hooks, newValue) }
+    }
+
+    /// What is to be done at the end of the backward pass that this thread runs: see `BackwardPass`.
+    var passEnd: BackwardPass? {
+        get { object(pointer.pointee.pass_end) }
+        nonmutating set { replace(&pointer.pointee.pass_end, newValue) }
+    }
+
+    /// How many backward passes this thread is inside of.
+    @inline(__always)
+    var passDepth: Int64 {
+        get { pointer.pointee.pass_depth }
+        nonmutating set { pointer.pointee.pass_depth = newValue }
     }
 
     /// What the thread is inside of, for messages; kept alive by the stack: see `CallContext`.

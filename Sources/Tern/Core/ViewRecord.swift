@@ -11,17 +11,20 @@ final class ViewRecord {
     let isOneOfSeveral: Bool
     /// Made in `noGrad { }`: its base's history does not know of it.
     let isUntracked: Bool
+    /// Given back by a `DifferentiableFunction`, whose own backward a change in place would pass by.
+    let isOfFunction: Bool
     /// The storage's version when the view's node was set. Written last, under the lock: who reads the current version here may
     /// read the node.
     let version: Atomic<UInt32>
     /// Held while a node is made anew: several tasks may read one view.
     static let lock = RecursiveLock()
 
-    init(base: Tensor, steps: [ViewStep], isOneOfSeveral: Bool, isUntracked: Bool) {
+    init(base: Tensor, steps: [ViewStep], isOneOfSeveral: Bool, isUntracked: Bool, isOfFunction: Bool = false) {
         self.base = base
         self.steps = steps
         self.isOneOfSeveral = isOneOfSeveral
         self.isUntracked = isUntracked
+        self.isOfFunction = isOfFunction
         version = Atomic(base.storage.version)
     }
 }

@@ -27,9 +27,9 @@ open class CrossEntropyLoss: Module {
 
     /// The loss of logits `[n, classes, …]` for targets `[n, …]`.
     public final func callAsFunction(_ input: Tensor, _ target: Tensor) -> Tensor {
-        run {
+        run([input, target]) {
             crossEntropy(
-                input, target, weight: weight, ignoreIndex: ignoreIndex, reduction: reduction, labelSmoothing: labelSmoothing)
+                $0[0], $0[1], weight: weight, ignoreIndex: ignoreIndex, reduction: reduction, labelSmoothing: labelSmoothing)
         }
     }
 }

@@ -17,6 +17,6 @@ open class MSELoss: Module {
 
     /// The loss of `input` for `target`, of the same shape.
     public final func callAsFunction(_ input: Tensor, _ target: Tensor) -> Tensor {
-        run { mseLoss(input, target, reduction: reduction) }
+        run([input, target]) { mseLoss($0[0], $0[1], reduction: reduction) }
     }
 }

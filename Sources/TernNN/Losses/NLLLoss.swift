@@ -23,6 +23,6 @@ open class NLLLoss: Module {
 
     /// The loss of log-probabilities `[n, classes, …]` for targets `[n, …]`.
     public final func callAsFunction(_ input: Tensor, _ target: Tensor) -> Tensor {
-        run { nllLoss(input, target, weight: weight, ignoreIndex: ignoreIndex, reduction: reduction) }
+        run([input, target]) { nllLoss($0[0], $0[1], weight: weight, ignoreIndex: ignoreIndex, reduction: reduction) }
     }
 }

@@ -97,7 +97,11 @@ open class LSTM: Module {
 
     /// The outputs, and the state after the last step. Without a state it begins with zeros.
     public final func callAsFunction(_ x: Tensor, _ state: State?) -> (output: Tensor, state: State) {
-        run { outputs(x, state) }
+        let results = run(state.map { [x, $0.hidden, $0.cell] } ?? [x]) { inputs -> [Tensor] in
+            let (output, last) = outputs(inputs[0], inputs.count < 3 ? nil : State(hidden: inputs[1], cell: inputs[2]))
+            return [output, last.hidden, last.cell]
+        }
+        return (results[0], State(hidden: results[1], cell: results[2]))
     }
 
     private func outputs(_ x: Tensor, _ state: State?) -> (output: Tensor, state: State) {

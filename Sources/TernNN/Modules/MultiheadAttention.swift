@@ -99,11 +99,13 @@ open class MultiheadAttention: Module {
         _ query: Tensor, _ key: Tensor, _ value: Tensor, keyPaddingMask: Tensor? = nil, needWeights: Bool = true,
         attnMask: Tensor? = nil, averageAttnWeights: Bool = true, isCausal: Bool = false
     ) -> (output: Tensor, weights: Tensor?) {
-        run {
-            attend(
-                query, key, value, Masks(padding: keyPaddingMask, attention: attnMask, isCausal: isCausal),
+        let results = run([query, key, value]) { inputs -> [Tensor] in
+            let (output, weights) = attend(
+                inputs[0], inputs[1], inputs[2], Masks(padding: keyPaddingMask, attention: attnMask, isCausal: isCausal),
                 needWeights: needWeights, averages: averageAttnWeights)
+            return weights.map { [output, $0] } ?? [output]
         }
+        return (results[0], results.count > 1 ? results[1] : nil)
     }
 
     private struct Masks {
