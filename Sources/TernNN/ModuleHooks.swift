@@ -48,7 +48,8 @@ final class ModuleHooks {
 
     private static func refused<List>(_ result: Any, _ module: Module, _ hook: String, _ wanted: String) -> List? {
         failure(
-            .argument("\(module.typeName): \(hook) gave a \(type(of: result)); give \(wanted), or nothing to leave the values"), nil)
+            .argument("\(module.typeName): \(hook) gave a \(type(of: result)); give \(wanted), or nothing to leave the values"),
+            nil)
     }
 
     private static func fitting(

@@ -144,7 +144,11 @@ import Testing
     }
 
     @Test func hooksBelongToTheirThread() async {
-        let others = Mutex(0)
+        final class Counter: Sendable {
+            let count = Mutex(0)
+            func add(_ number: Int) { count.withLock { $0 += number } }
+        }
+        let counter = Counter()
         let x = leaf([1, 2])
         await withTaskGroup(of: Void.self) { group in
             for i in 0..<16 {
@@ -163,11 +167,11 @@ import Testing
                             x.exp().sum().backward()
                         }
                     }
-                    others.withLock { $0 += own }
+                    counter.add(own)
                 }
             }
         }
-        #expect(others.withLock { $0 } == 160)
+        #expect(counter.count.withLock { $0 } == 160)
     }
 
     @Test func retainedGraphsUnpackAgain() {

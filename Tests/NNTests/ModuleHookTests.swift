@@ -74,7 +74,7 @@ import Testing
     }
 
     @Test func inputsThatNeedNoGradient() {
-        let layer = Linear(2, 1)
+        let layer = Linear(2, 1, generator: Generator(seed: 1))
         var seen: [[Bool]] = []
         let handle = layer.registerFullBackwardHook { _, gradInputs, gradOutputs in
             seen.append([gradInputs[0] == nil, gradOutputs[0] == nil])
@@ -128,7 +128,7 @@ import Testing
     }
 
     @Test func modulesWithOtherArguments() {
-        let attention = MultiheadAttention(4, 2)
+        let attention = MultiheadAttention(4, 2, generator: Generator(seed: 3))
         var seen: [[Int]] = []
         attention.registerForwardHook { _, inputs, outputs in seen.append([inputs.count, outputs.count]) }
         attention.registerFullBackwardHook { _, gradInputs, gradOutputs in
@@ -144,7 +144,7 @@ import Testing
         _ = attention(x)
         #expect(seen == [[1, 1]])
 
-        let lstm = LSTM(2, 3)
+        let lstm = LSTM(2, 3, generator: Generator(seed: 4))
         lstm.registerForwardPreHook { _, inputs in inputs.map { $0 * 0 } }
         lstm.registerForwardHook { _, _, outputs in outputs.map { $0 + 1 } }
         let (first, state) = lstm(Tensor.ones(1, 1, 2), nil)

@@ -9,8 +9,7 @@
 /// ```
 public final class Generator: @unchecked Sendable {
     private let lock = RecursiveLock()
-    /// Only to be used inside `withLock`.
-    let engine: MersenneTwister
+    private let ownEngine: MersenneTwister
     private var currentSeed: UInt64
     // Box and Muller's method gives numbers in pairs; the second one waits here.
     private var nextDouble: Double?
@@ -25,7 +24,7 @@ public final class Generator: @unchecked Sendable {
 
     /// A stream of its own. PyTorch: `torch.Generator().manual_seed(seed)`.
     public init(seed: UInt64 = defaultSeed) {
-        engine = MersenneTwister(seed: seed)
+        ownEngine = MersenneTwister(seed: seed)
         currentSeed = seed
     }
 
@@ -40,10 +39,43 @@ public final class Generator: @unchecked Sendable {
         return try body()
     }
 
+    /// Where the numbers come from. Only to be used inside `withLock`.
+    var engine: MersenneTwister { stream.ownEngine }
+
+    /// The stream itself, but for the default one on a thread that replays a part of it.
+    @inline(__always)
+    private var stream: Generator {
+        ThreadState.current.flags & ThreadState.replaysRandom == 0 ? self : replayed
+    }
+
+    @inline(never)
+    private var replayed: Generator {
+        self === Generator.default ? ThreadState.current.replayedGenerator ?? self : self
+    }
+
+    /// Runs `body`, in which the default stream gives this thread the numbers that follow `state`. Other threads, and what comes
+    /// after, take no notice.
+    static func replaying<Result, Failure: Error>(
+        from state: State, _ body: () throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        let thread = ThreadState.current
+        let outer = thread.replayedGenerator
+        let outerFlag = thread.flags & ThreadState.replaysRandom
+        let generator = Generator(seed: state.seed)
+        generator.state = state
+        thread.replayedGenerator = generator
+        thread.flags |= ThreadState.replaysRandom
+        defer {
+            thread.replayedGenerator = outer
+            thread.flags = (thread.flags & ~ThreadState.replaysRandom) | outerFlag
+        }
+        return try body()
+    }
+
     // MARK: Seeds
 
     /// The seed that was set last. PyTorch: `generator.initial_seed()`.
-    public func initialSeed() -> UInt64 { withLock { currentSeed } }
+    public func initialSeed() -> UInt64 { withLock { stream.currentSeed } }
 
     /// Starts the stream over. PyTorch: `generator.manual_seed(seed)`.
     ///
@@ -51,10 +83,11 @@ public final class Generator: @unchecked Sendable {
     @discardableResult
     public func manualSeed(_ seed: UInt64) -> Generator {
         withLock {
-            engine.reseed(seed)
-            currentSeed = seed
-            nextDouble = nil
-            nextFloat = nil
+            let stream = stream
+            stream.ownEngine.reseed(seed)
+            stream.currentSeed = seed
+            stream.nextDouble = nil
+            stream.nextFloat = nil
             return self
         }
     }
@@ -81,11 +114,12 @@ public final class Generator: @unchecked Sendable {
 
     /// The second normal number of a pair, if one waits; it is given once.
     func takeNextDouble() -> Double? {
-        defer { nextDouble = nil }
-        return nextDouble
+        let stream = stream
+        defer { stream.nextDouble = nil }
+        return stream.nextDouble
     }
 
-    func keepNextDouble(_ value: Double) { nextDouble = value }
+    func keepNextDouble(_ value: Double) { stream.nextDouble = value }
 
     // MARK: State
 
@@ -128,16 +162,18 @@ public final class Generator: @unchecked Sendable {
     public var state: State {
         get {
             withLock {
-                let (words, position) = engine.state
-                return State(currentSeed, words, position, nextDouble, nextFloat)
+                let stream = stream
+                let (words, position) = stream.ownEngine.state
+                return State(stream.currentSeed, words, position, stream.nextDouble, stream.nextFloat)
             }
         }
         set {
             withLock {
-                engine.state = (newValue.words, newValue.position)
-                currentSeed = newValue.seed
-                nextDouble = newValue.nextDouble
-                nextFloat = newValue.nextFloat
+                let stream = stream
+                stream.ownEngine.state = (newValue.words, newValue.position)
+                stream.currentSeed = newValue.seed
+                stream.nextDouble = newValue.nextDouble
+                stream.nextFloat = newValue.nextFloat
             }
         }
     }

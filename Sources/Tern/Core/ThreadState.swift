@@ -19,6 +19,8 @@ struct ThreadState {
     static let savedAreConstants: UInt64 = 1 << 16
     /// What operators save goes through hooks: see `SavedTensorHooks`.
     static let packsSaved: UInt64 = 1 << 6
+    /// The default stream of random numbers gives old numbers again: see `Generator.replaying`.
+    static let replaysRandom: UInt64 = 1 << 7
 
     @inline(__always)
     var flags: UInt64 {
@@ -42,6 +44,12 @@ struct ThreadState {
     var savedTensorHooks: SavedTensorHooks? {
         get { object(pointer.pointee.saved_hooks) }
         nonmutating set { replace(&pointer.pointee.saved_hooks, newValue) }
+    }
+
+    /// What stands for the default stream of random numbers.
+    var replayedGenerator: Generator? {
+        get { object(pointer.pointee.replayed_generator) }
+        nonmutating set { replace(&pointer.pointee.replayed_generator, newValue) }
     }
 
     /// What is to be done at the end of the backward pass that this thread runs: see `BackwardPass`.

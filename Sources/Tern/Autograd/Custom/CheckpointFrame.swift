@@ -11,7 +11,8 @@ final class CheckpointFrame: @unchecked Sendable {
     /// Held while anything changes; one for all frames inside each other, since they ask each other.
     private let lock: RecursiveLock
     private let outer: CheckpointFrame?
-    private let randomState: Generator.State?
+    /// Where the default generator stood; nil if the body took no numbers from it.
+    private var randomState: Generator.State?
     /// To the body; released by hand, as edges are.
     private var task = Edge()
     /// For each number, whether its value may still be asked for.
@@ -69,8 +70,15 @@ final class CheckpointFrame: @unchecked Sendable {
                 frame.setTask(CheckpointTask(inputs, again))
             }
         }
-        defer { frame.withLock { frame.isRecording = false } }
+        defer { frame.endRecording() }
         return try Recording(frame).active { () throws(Failure) in try body(inputs) }
+    }
+
+    private func endRecording() {
+        withLock {
+            isRecording = false
+            if let state = randomState, state == Generator.default.state { randomState = nil }
+        }
     }
 
     /// Numbers what the body saves.
@@ -129,13 +137,13 @@ final class CheckpointFrame: @unchecked Sendable {
         defer { if outer != nil { setTask(nil) } }
         let run = Rerun(self)
         values = [:]
-        let generator = Generator.default
-        let interrupted = randomState == nil ? nil : generator.state
-        if let randomState { generator.state = randomState }
-        defer { if let interrupted { generator.state = interrupted } }
         do {
-            let modes = ThreadState.noGrad | ThreadState.inference
-            try attempt { try run.active { try GradMode.with(0, cleared: modes) { try task.run() } } }
+            try attempt {
+                try run.active {
+                    let modes = ThreadState.noGrad | ThreadState.inference
+                    try GradMode.with(0, cleared: modes) { try replaying { try task.run() } }
+                }
+            }
         } catch {
             throw error.prepending("checkpoint: when the body ran again: ")
         }
@@ -145,6 +153,11 @@ final class CheckpointFrame: @unchecked Sendable {
                 "checkpoint: the body came to \(inner.count) checkpoints in the forward pass and to \(run.innerCount) when it ran "
                     + "again; it must do the same each time")
         }
+    }
+
+    private func replaying(_ body: () throws -> Void) throws {
+        guard let randomState else { return try body() }
+        try Generator.replaying(from: randomState, body)
     }
 
     /// Takes what the body saves when it runs again.

@@ -64,7 +64,7 @@ struct FunctionCall {
     /// Makes `node` the history of an input that was changed in place.
     private func rebase(_ tensor: Tensor, _ node: FunctionNode, _ index: Int, _ count: Int) throws(TensorError) {
         guard tensor.view != nil else {
-            tensor.storage.version &+= 1
+            tensor.storage.markChanged()
             tensor.setNode(node, UInt32(index))
             return
         }
