@@ -54,10 +54,12 @@ struct Engine: ~Copyable {
     ) throws(TensorError) -> [Tensor?] {
         var engine = Engine(isAccumulating: accumulating, retainsGraph: retainGraph, hasInputs: inputs != nil)
         let thread = ThreadState.current
-        let outer = thread.flags & ThreadState.noGrad
-        thread.flags = createGraph ? thread.flags & ~ThreadState.noGrad : thread.flags | ThreadState.noGrad
+        // In `detectAnomaly { }` kernels are not looked at one by one: what a node returns is.
+        let own = ThreadState.noGrad | ThreadState.checksKernels
+        let outer = thread.flags & own
+        thread.flags = (thread.flags & ~own) | (createGraph ? 0 : ThreadState.noGrad)
         defer {
-            thread.flags = (thread.flags & ~ThreadState.noGrad) | outer
+            thread.flags = (thread.flags & ~own) | outer
             engine.letGo()
         }
         engine.reach(root.node)
@@ -352,7 +354,7 @@ struct Engine: ~Copyable {
             return try accumulate(node, gradient)
         }
         let isDefined = (0..<outputs).contains { gradients[$0] != nil }
-        var results = try run(node, gradients, isDefined: isDefined)
+        var results = try run(node, gradients, outputs: outputs, isDefined: isDefined)
         if let extras = node.extras { try Hooks.afterRun(extras, &results, gradients, outputs, node) }
         gradients = Gradients()
         try distribute(node, &results)
@@ -396,11 +398,14 @@ struct Engine: ~Copyable {
     /// Applies the node's rule; no other pass does so meanwhile.
     @inline(__always)
     private borrowing func run(
-        _ node: Node, _ gradients: Gradients, isDefined: Bool
+        _ node: Node, _ gradients: Gradients, outputs: Int = 1, isDefined: Bool
     ) throws(TensorError) -> Gradients {
         let isMine = node.isBusy.acquire()
         defer { if isMine { node.isBusy.release() } }
         let results = isDefined ? try node.backward(gradients) : Gradients()
+        if ThreadState.current.flags & ThreadState.refusesAnomalies != 0 {
+            try GradientAnomaly.check(node, gradients, outputs: outputs, results)
+        }
         if !retainsGraph {
             node.releaseSaved()
             if let record = node.record { GraphList.free(record) }

@@ -58,9 +58,9 @@ enum InPlace {
         return Operand(copy)
     }
 
-    /// Tells the graph that `target` has been written: raises the version, and makes `node` its history.
-    static func finish(_ target: Tensor, _ node: OperationNode?, _ saveValue: () -> Void = {}) {
-        target.storage.markChanged()
+    /// Tells the graph that the operator `name` has written `target`: raises the version, and makes `node` its history.
+    static func finish(_ target: Tensor, _ node: OperationNode?, by name: InPlaceName, _ saveValue: () -> Void = {}) {
+        target.storage.markChanged(name)
         guard let node else {
             // A write without history leaves the old one standing; a view goes on to describe the same part of its base.
             return

@@ -8,11 +8,13 @@ class OperationNode: Node, @unchecked Sendable {
     init(_ label: StaticString, inputs: Int, output: Tensor) {
         self.label = label
         super.init(shape: output.shape, dtype: output.dtype, device: output.device, edges: inputs)
+        if ThreadState.current.flags & ThreadState.recordsSites != 0 { rememberSite() }
     }
 
     init(_ label: StaticString, inputs: Int, shape: Shape, dtype: DType, device: Device) {
         self.label = label
         super.init(shape: shape, dtype: dtype, device: device, edges: inputs)
+        if ThreadState.current.flags & ThreadState.recordsSites != 0 { rememberSite() }
     }
 
     override var name: String { label.description }

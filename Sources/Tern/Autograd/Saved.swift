@@ -171,8 +171,9 @@ struct Saved {
     private func changed(_ storage: Storage, _ owner: Node) -> TensorError {
         .autograd(
             "one of the variables needed for gradient computation has been modified by an inplace operation: a \(dtype) tensor of "
-                + "shape \(extents), saved by \(owner.name), is at version \(storage.version); expected version \(version) "
-                + "instead. Use the out-of-place form, or change a clone()")
+                + "shape \(extents), saved by \(owner.name)\(owner.site.map { " at \($0)" } ?? ""), is at version "
+                + "\(storage.version); expected version \(version) instead. The last change was \(storage.change). Use the out-of-place "
+                + "form, or change a clone()\(owner.site == nil ? "; run inside detectAnomaly { } to see the lines" : "")")
     }
 }
 

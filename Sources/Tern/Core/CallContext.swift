@@ -1,7 +1,7 @@
 /// What the calling thread is inside of, for messages: a module puts itself here while it runs.
 ///
 /// Contexts are linked from the innermost out. Nothing is computed before a failure asks.
-package final class CallContext {
+package final class CallContext: @unchecked Sendable {
     /// The context around this one.
     package let outer: CallContext?
     /// Who runs, or ran. Weak: a graph keeps the context, and must not keep a network that keeps its own results.
@@ -38,6 +38,8 @@ package final class CallContext {
     /// The message of `error` with the place where it happened.
     static func locate(_ error: TensorError) -> TensorError {
         guard let current else { return error }
+        // An anomaly names the place of its own operator.
+        if case .anomaly = error { return error }
         let words = " (in \(current.path))"
         // What was thrown to the same place before has its words already.
         return error.message.hasSuffix(words) ? error : error.appending(words)

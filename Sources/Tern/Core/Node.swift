@@ -164,6 +164,8 @@ final class NodeExtras {
     /// Hooks on the node: before it runs and after.
     let prehooks = HookList<NodePrehook>()
     let hooks = HookList<NodeHook>()
+    /// Where the operator was called that made the node, inside `detectAnomaly { }`.
+    var site: CallSite?
 }
 
 /// The gradient of a tensor. The tensor owns it and the graph refers to it weakly: a gradient may have a history, and that leads

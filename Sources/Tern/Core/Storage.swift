@@ -10,6 +10,8 @@ public final class Storage: @unchecked Sendable {
     public let device: Device
     /// Raised by every in-place operation on any tensor of this storage; a fixed number if none is counted, in inference mode.
     private(set) var version: UInt32
+    /// Who raised it last.
+    private(set) var change = StorageChange()
     private let sizeClass: Allocator.SizeClass
     private let deallocator: (@Sendable (UnsafeMutableRawPointer) -> Void)?
 
@@ -32,10 +34,11 @@ public final class Storage: @unchecked Sendable {
     @inline(__always)
     var isInference: Bool { version == Storage.uncounted }
 
-    /// Counts an in-place change.
+    /// Counts an in-place change. The thread's flags say whether the caller is to be remembered.
     @inline(__always)
-    func markChanged() {
+    func markChanged(_ name: InPlaceName, _ flags: UInt64 = ThreadState.current.flags) {
         if version < Storage.uncounted - 1 { version &+= 1 } else if !isInference { version = 0 }
+        change = StorageChange(name, isRecording: flags & ThreadState.recordsSites != 0)
     }
 
     /// New memory, not initialized; nil if there is none.

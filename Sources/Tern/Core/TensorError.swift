@@ -15,6 +15,8 @@ public enum TensorError: Error, Hashable, Sendable {
     case argument(String)
     /// A graph that cannot be differentiated as asked.
     case autograd(String)
+    /// A number that `detectAnomaly { }` stops at, and who made it.
+    case anomaly(String)
     /// No kernel is registered for this device, layout and type.
     case missingKernel(String)
     /// Memory that could not be had.
@@ -26,7 +28,7 @@ public enum TensorError: Error, Hashable, Sendable {
     public var message: String {
         switch self {
         case .shape(let text), .index(let text), .dtype(let text), .device(let text), .argument(let text), .autograd(let text),
-            .missingKernel(let text), .memory(let text), .file(let text):
+            .anomaly(let text), .missingKernel(let text), .memory(let text), .file(let text):
             text
         }
     }
@@ -57,6 +59,7 @@ extension TensorError {
         case .device: .device(text)
         case .argument: .argument(text)
         case .autograd: .autograd(text)
+        case .anomaly: .anomaly(text)
         case .missingKernel: .missingKernel(text)
         case .memory: .memory(text)
         case .file: .file(text)

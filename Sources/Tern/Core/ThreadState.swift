@@ -16,11 +16,17 @@ struct ThreadState {
     /// What decides only whether a graph is recorded.
     static let recordingModes = noGrad | inference
     /// Saved values come back without their history: only the gradients are to be differentiated.
-    static let savedAreConstants: UInt64 = 1 << 16
+    static let savedAreConstants: UInt64 = 1 << 5
     /// What operators save goes through hooks: see `SavedTensorHooks`.
     static let packsSaved: UInt64 = 1 << 6
     /// The default stream of random numbers gives old numbers again: see `Generator.replaying`.
     static let replaysRandom: UInt64 = 1 << 7
+    // `detectAnomaly { }`: nodes note who called; results of kernels are looked at; what is refused.
+    static let recordsSites: UInt64 = 1 << 16
+    static let checksKernels: UInt64 = 1 << 17
+    static let refusesNaN: UInt64 = 1 << 18
+    static let refusesInfinities: UInt64 = 1 << 19
+    static let refusesAnomalies = refusesNaN | refusesInfinities
 
     @inline(__always)
     var flags: UInt64 {

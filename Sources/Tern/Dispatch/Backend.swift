@@ -188,8 +188,18 @@ final class KernelTable: @unchecked Sendable {
     @inline(__always)
     func run(_ call: KernelCall) throws(TensorError) {
         guard let kernel = kernel(call.output.device) else { throw missing(call.output) }
-        if ThreadState.current.flags & ThreadState.isTracing != 0 { TraceRecorder.record(name, call) }
+        if ThreadState.current.flags & (ThreadState.isTracing | ThreadState.checksKernels) != 0 {
+            return try runWatched(call, kernel)
+        }
         try kernel(call)
+    }
+
+    @inline(never)
+    private func runWatched(_ call: KernelCall, _ kernel: Kernel) throws(TensorError) {
+        let flags = ThreadState.current.flags
+        if flags & ThreadState.isTracing != 0 { TraceRecorder.record(name, call) }
+        if flags & ThreadState.checksKernels == 0 { return try kernel(call) }
+        try KernelAnomaly.run(name, call, kernel)
     }
 
     @inline(never)

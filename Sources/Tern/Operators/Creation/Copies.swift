@@ -140,7 +140,12 @@ extension Tensor {
 
     /// Writes the elements of `source`, converted to this type and broadcast to this shape. PyTorch: `x.copy_(source)`.
     @discardableResult
-    public func copy_(_ source: Tensor) -> Tensor {
+    public func copy_(_ source: Tensor) -> Tensor { copy(source, by: Tensor.copyName) }
+
+    private static let copyName = InPlaceName("copy_")
+
+    /// The same for operators that are written with it.
+    func copy(_ source: Tensor, by name: InPlaceName) -> Tensor {
         checked(self) { () throws(TensorError) in
             let broadcast = try Broadcasting.shape(shape, source.shape, "copy_")
             guard broadcast == shape else {
@@ -158,7 +163,7 @@ extension Tensor {
                     Gradients(tangents[1])
                 } : nil
             try write(source)
-            InPlace.finish(self, node)
+            InPlace.finish(self, node, by: name)
             return self
         }
     }

@@ -256,6 +256,8 @@ extension Tensor {
     @discardableResult
     public func zero_() -> Tensor { fill_(scalar: .int(0), "ZeroBackward0") }
 
+    private static let fillName = InPlaceName("fill_")
+
     func fill_(scalar: Scalar, _ label: StaticString = "FillBackward0") -> Tensor {
         checked(self) { () throws(TensorError) in
             try scalar.requireFit(dtype, "fill_")
@@ -264,7 +266,7 @@ extension Tensor {
             // The result does not depend on what was there.
             let node = records ? InPlace.overwriting(self, label) : nil
             try fill(scalar)
-            InPlace.finish(self, node)
+            InPlace.finish(self, node, by: Tensor.fillName)
             return self
         }
     }

@@ -100,7 +100,7 @@ extension Tensor {
         }
         if let error = TensorError.pending { throw error }
         try InPlace.check(self, "withUnsafeMutableBytes", records: false)
-        defer { storage.markChanged() }
+        defer { storage.markChanged(InPlaceName("withUnsafeMutableBytes")) }
         return try body(UnsafeMutableRawBufferPointer(start: data, count: count * dtype.size))
     }
 }

@@ -284,7 +284,7 @@ enum Indexed {
             }
             let (places, run) = try offsets(moved)
             try Operators.Runs.write(moved, places, run: run, source.detach().expand(Array(shape)), accumulate ? .add : .replace)
-            InPlace.finish(moved, node)
+            InPlace.finish(moved, node, by: InPlaceName(name + "_"))
         }
 
         /// A copy of `g` with zeros at the places.

@@ -111,9 +111,9 @@ extension InPlace {
         let records =
             GradMode.isEnabled && target.dtype.isFloatingPoint && (target.node != nil || others.contains { $0.node != nil })
         try check(target, name, records: records)
-        if records { return target.copy_(try result(target.clone())) }
+        if records { return target.copy(try result(target.clone()), by: InPlaceName(name)) }
         try noGrad { () throws(TensorError) in try write(target) }
-        finish(target, nil)
+        finish(target, nil, by: InPlaceName(name))
         return target
     }
 }

@@ -18,7 +18,7 @@ extension Tensor {
         if ThreadState.current.isPoisoned { return self }
         return checked(self) { () throws(TensorError) in
             try requireRoom(name, result.shape, result.dtype)
-            return copy_(result)
+            return copy(result, by: InPlaceName(name))
         }
     }
 }

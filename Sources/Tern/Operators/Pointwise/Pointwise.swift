@@ -27,6 +27,7 @@ final class Pointwise: Sendable {
     }
 
     let name: String
+    let inPlaceName: InPlaceName
     let backwardName: StaticString
     let arity: Int
     let result: ResultRule
@@ -50,6 +51,7 @@ final class Pointwise: Sendable {
     ) {
         self.passed = passed
         self.name = name
+        inPlaceName = InPlaceName("\(name)_")
         self.backwardName = backwardName
         self.arity = arity
         self.result = result
@@ -260,7 +262,7 @@ final class Pointwise: Sendable {
             node = PointwiseNode.make(self, a, other1, other2, target, old: old)
         }
         try table.run(KernelCall(target, a, other1, other2, count: arity, computeType: types.compute))
-        InPlace.finish(target, node ?? forgetting, { node?.saveValue(target) })
+        InPlace.finish(target, node ?? forgetting, by: inPlaceName) { node?.saveValue(target) }
         return target
     }
 

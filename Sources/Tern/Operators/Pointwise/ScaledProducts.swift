@@ -99,7 +99,7 @@ extension Operators {
             let first = try InPlace.separated(Operand(b), from: x), second = try InPlace.separated(Operand(c), from: x)
             let node = records ? node(x, first.tensor ?? b, second.tensor ?? c, value, x) : nil
             try run(x, x, first, second, value, type)
-            InPlace.finish(x, node)
+            InPlace.finish(x, node, by: InPlaceName("\(name)_"))
             return x
         }
 

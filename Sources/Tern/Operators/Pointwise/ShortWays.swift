@@ -102,7 +102,7 @@ extension Pointwise {
             let kernel = table.tile(target.dtype)
         else { return false }
         kernel(target.count, target.data, target.data, other.data, target.data, target.data)
-        target.storage.markChanged()
+        target.storage.markChanged(inPlaceName, flags)
         return true
     }
 

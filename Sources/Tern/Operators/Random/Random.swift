@@ -98,7 +98,7 @@ extension Tensor {
             // What was there before has no influence any more.
             let node = records ? InPlace.overwriting(self, "RandomBackward0") : nil
             try fill(self)
-            InPlace.finish(self, node)
+            InPlace.finish(self, node, by: InPlaceName(name))
             return self
         }
     }
