@@ -6,20 +6,20 @@ struct NonFinite {
     var isAny: Bool { hasNaN || hasInfinity }
 
     init(_ operand: Operand) throws(TensorError) {
-        if let tensor = operand.tensor {
-            try self.init(tensor)
-        } else {
+        guard let tensor = operand.tensor else {
             hasNaN = operand.scalar.doubleValue.isNaN
             hasInfinity = operand.scalar.doubleValue.isInfinite
+            return
         }
+        self = try NonFinite(tensor)
     }
 
     /// The largest element is NaN if any is.
     init(_ tensor: Tensor) throws(TensorError) {
         guard tensor.dtype.isFloatingPoint, tensor.count > 0, ElementSummary.isReadable(tensor) else { return }
-        let largest = try NonFinite.extremum("amax", tensor)
+        let largest = try NonFinite.extremum(NonFinite.largest, tensor)
         guard largest.isNaN else {
-            let smallest = try NonFinite.extremum("amin", tensor)
+            let smallest = try NonFinite.extremum(NonFinite.smallest, tensor)
             hasInfinity = largest.isInfinite || smallest.isInfinite
             return
         }
@@ -28,12 +28,16 @@ struct NonFinite {
         hasInfinity = try ElementSummary(tensor).infinityCount > 0
     }
 
-    private static func extremum(_ name: String, _ tensor: Tensor) throws(TensorError) -> Double {
+    private static let largest = KernelTable.named("amax")
+    private static let smallest = KernelTable.named("amin")
+
+    private static func extremum(_ table: KernelTable, _ tensor: Tensor) throws(TensorError) -> Double {
         let host = try ElementSummary.onHost(tensor)
         let result = try Tensor.uninitialized([], host.dtype, .cpu)
         let dims = Shape(Array(0..<host.ndim))
-        try ElementSummary.kernel(name)(
-            KernelCall(result, Operand(host), count: 1, computeType: host.dtype, integers: dims))
+        try AnomalyMode.unobserved { () throws(TensorError) in
+            try table.run(KernelCall(result, Operand(host), count: 1, computeType: host.dtype, integers: dims))
+        }
         return try ElementSummary.numbers(result)[0]
     }
 }
@@ -103,20 +107,15 @@ struct ElementSummary: CustomStringConvertible {
     /// A contiguous copy outside the graph on the same device.
     static func copy(_ tensor: Tensor, _ dtype: DType) throws(TensorError) -> Tensor {
         let result = try Tensor.uninitialized(tensor.shape, dtype, tensor.device)
-        try AnomalyMode.withoutChecks { () throws(TensorError) in try result.write(tensor) }
+        try AnomalyMode.unobserved { () throws(TensorError) in try result.write(tensor) }
         return result
     }
 
     fileprivate static func onHost(_ tensor: Tensor) throws(TensorError) -> Tensor {
         if tensor.device.isCPU { return tensor }
         let result = try Tensor.uninitialized(tensor.shape, tensor.dtype, .cpu)
-        try AnomalyMode.withoutChecks { () throws(TensorError) in try result.write(tensor) }
+        try AnomalyMode.unobserved { () throws(TensorError) in try result.write(tensor) }
         return result
-    }
-
-    fileprivate static func kernel(_ name: String) throws(TensorError) -> Kernel {
-        guard let kernel = KernelTable.named(name).kernel(.cpu) else { throw .missingKernel("\(name): no kernel on cpu") }
-        return kernel
     }
 
     fileprivate static func numbers(_ tensor: Tensor) throws(TensorError) -> [Double] {

@@ -25,7 +25,7 @@ struct CallStack: Sendable, Hashable {
     }
 
     /// The place outside the library that the stack leads to; nil if there are no source lines for it.
-    var location: SourceLocation? {
+    var location: SourcePlace? {
         guard number > 0 else { return nil }
         let index = Int(number) - 1
         switch CallStack.known.withLock({ $0.locations[index] }) {
@@ -39,7 +39,7 @@ struct CallStack: Sendable, Hashable {
 
     private enum Location {
         case unknown(SourceStack)
-        case known(SourceLocation?)
+        case known(SourcePlace?)
     }
 
     private struct Known {
@@ -53,7 +53,7 @@ struct CallStack: Sendable, Hashable {
 }
 
 /// A line of source, and what was called there.
-struct SourceLocation: Sendable {
+struct SourcePlace: Sendable {
     let path: String
     let line: Int
     /// Nil for a file's top level.

@@ -54,12 +54,13 @@ enum AnomalyMode {
         return flags
     }
 
-    /// Runs `body` without a look at what kernels write.
-    static func withoutChecks<Result, Failure: Error>(_ body: () throws(Failure) -> Result) throws(Failure) -> Result {
+    /// Runs `body` without a look at what its kernels do, also not by a trace.
+    static func unobserved<Result, Failure: Error>(_ body: () throws(Failure) -> Result) throws(Failure) -> Result {
         let thread = ThreadState.current
-        let outer = thread.flags & ThreadState.checksKernels
-        thread.flags &= ~ThreadState.checksKernels
-        defer { thread.flags = (thread.flags & ~ThreadState.checksKernels) | outer }
+        let own = ThreadState.checksKernels | ThreadState.isTracing
+        let outer = thread.flags & own
+        thread.flags &= ~own
+        defer { thread.flags = (thread.flags & ~own) | outer }
         return try body()
     }
 }

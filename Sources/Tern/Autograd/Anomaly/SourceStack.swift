@@ -21,7 +21,7 @@
         }
 
         /// The first line that is neither the library's nor Swift's own.
-        var location: SourceLocation? {
+        var location: SourcePlace? {
             let options: Backtrace.SymbolicationOptions = [.showInlineFrames, .showSourceLocations, .useSymbolCache]
             guard let frames = backtrace.symbolicated(options: options)?.frames else { return nil }
             var library: LibrarySources?
@@ -34,7 +34,7 @@
                 if library?.contains(place.path) == true {
                     callee = symbol.name
                 } else {
-                    return SourceLocation(
+                    return SourcePlace(
                         path: place.path, line: place.line, function: FunctionName.short(symbol.name),
                         callee: callee.flatMap { FunctionName.short($0) })
                 }
@@ -51,7 +51,7 @@
     /// Source lines are not to be had on this system.
     struct SourceStack: Sendable, Hashable {
         static func capture() -> SourceStack? { nil }
-        var location: SourceLocation? { nil }
+        var location: SourcePlace? { nil }
     }
 #endif
 

@@ -157,11 +157,11 @@ extension Tensor {
 
     /// `tril` in place.
     @discardableResult
-    public func tril_(_ diagonal: Int = 0) -> Tensor { copy_(tril(diagonal)) }
+    public func tril_(_ diagonal: Int = 0) -> Tensor { copy(tril(diagonal), by: InPlaceName("tril_")) }
 
     /// `triu` in place.
     @discardableResult
-    public func triu_(_ diagonal: Int = 0) -> Tensor { copy_(triu(diagonal)) }
+    public func triu_(_ diagonal: Int = 0) -> Tensor { copy(triu(diagonal), by: InPlaceName("triu_")) }
 }
 
 /// The elements on and below a diagonal, zeros above. PyTorch: `torch.tril`.

@@ -105,11 +105,15 @@ extension Tensor {
 
     /// `maskedFill` in place. PyTorch: `x.masked_fill_(mask, value)`.
     @discardableResult
-    public func maskedFill_(_ mask: Tensor, _ value: some TensorScalar) -> Tensor { copy_(maskedFill(mask, value)) }
+    public func maskedFill_(_ mask: Tensor, _ value: some TensorScalar) -> Tensor {
+        copy(maskedFill(mask, value), by: InPlaceName("masked_fill_"))
+    }
 
     /// `maskedFill` in place with the number in a tensor without dimensions.
     @discardableResult
-    public func maskedFill_(_ mask: Tensor, _ value: Tensor) -> Tensor { copy_(maskedFill(mask, value)) }
+    public func maskedFill_(_ mask: Tensor, _ value: Tensor) -> Tensor {
+        copy(maskedFill(mask, value), by: InPlaceName("masked_fill_"))
+    }
 
     /// A copy with the first elements of `source`, in order, where `mask` is true. PyTorch: `x.masked_scatter(mask, source)`.
     public func maskedScatter(_ mask: Tensor, _ source: Tensor) -> Tensor {
@@ -118,5 +122,7 @@ extension Tensor {
 
     /// `maskedScatter` in place. PyTorch: `x.masked_scatter_(mask, source)`.
     @discardableResult
-    public func maskedScatter_(_ mask: Tensor, _ source: Tensor) -> Tensor { copy_(maskedScatter(mask, source)) }
+    public func maskedScatter_(_ mask: Tensor, _ source: Tensor) -> Tensor {
+        copy(maskedScatter(mask, source), by: InPlaceName("masked_scatter_"))
+    }
 }

@@ -351,7 +351,9 @@ extension Tensor {
 
     /// `renorm` in place.
     @discardableResult
-    public func renorm_(_ p: Double, _ dim: Int, _ maxnorm: Double) -> Tensor { copy_(renorm(p, dim, maxnorm)) }
+    public func renorm_(_ p: Double, _ dim: Int, _ maxnorm: Double) -> Tensor {
+        copy(renorm(p, dim, maxnorm), by: InPlaceName("renorm_"))
+    }
 }
 
 /// The p-norm of a difference. PyTorch: `torch.dist`.
