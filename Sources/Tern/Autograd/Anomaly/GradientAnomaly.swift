@@ -30,7 +30,7 @@ enum GradientAnomaly {
         // An infinity that came in has been made elsewhere, and on purpose or not: the NaN it leads to is reported.
         if culprit != nil, !wantsNaN { return }
         for (i, saved) in node.savedValues.enumerated() {
-            guard let tensor = saved.contents else { continue }
+            guard let tensor = saved.value else { continue }
             lines += "\n  saved \(i): \(try ElementSummary(tensor))"
         }
         if let gradient = results[index] { lines += "\n  returned gradient \(index): \(try ElementSummary(gradient))" }

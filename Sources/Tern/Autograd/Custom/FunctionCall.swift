@@ -64,7 +64,7 @@ struct FunctionCall {
     /// Makes `node` the history of an input that was changed in place.
     private func rebase(_ tensor: Tensor, _ node: FunctionNode, _ index: Int, _ count: Int) throws(TensorError) {
         guard tensor.view != nil else {
-            tensor.storage.markChanged()
+            tensor.storage.markChanged(InPlaceName(context.name))
             tensor.setNode(node, UInt32(index))
             return
         }
@@ -78,7 +78,7 @@ struct FunctionCall {
                 "\(context.name): an input that is a view of another Tensor can be modified inplace only if it is the first input"
             )
         }
-        InPlace.finish(tensor, node)
+        InPlace.finish(tensor, node, by: InPlaceName(context.name))
     }
 
     /// The output as a new tensor. An input as it is, or a view, shares its memory with others: changed in place, it would not go

@@ -14,35 +14,35 @@ final class FunctionNode: OperationNode, @unchecked Sendable {
     }
 
     private let function: any DifferentiableFunction
-    private let record: FunctionContext
+    private let kept: FunctionContext
     private let outputs: [Form]
 
-    init(_ function: any DifferentiableFunction, _ record: FunctionContext, _ inputs: [Tensor], _ outputs: [Tensor]) {
+    init(_ function: any DifferentiableFunction, _ context: FunctionContext, _ inputs: [Tensor], _ outputs: [Tensor]) {
         self.function = function
-        self.record = record
+        kept = context
         self.outputs = outputs.map(Form.init)
         super.init("FunctionBackward", inputs: inputs.count, output: outputs[0])
         for (i, input) in inputs.enumerated() { setEdge(i, Edge(input)) }
     }
 
-    override var name: String { record.name + "Backward" }
+    override var name: String { kept.name + "Backward" }
 
     override func outputShape(_ index: Int) -> Shape { index < outputs.count ? outputs[index].shape : shape }
 
     override func outputDType(_ index: Int) -> DType { index < outputs.count ? outputs[index].dtype : dtype }
 
-    override var savedValues: [Saved] { record.savedValues.filter { !$0.isEmpty } }
+    override var savedValues: [Saved] { kept.savedValues.filter { !$0.isEmpty } }
 
-    override func releaseSaved() { record.releaseSaved() }
+    override func releaseSaved() { kept.releaseSaved() }
 
     override func backward(_ gradients: Gradients) throws(TensorError) -> Gradients {
         var list = outputs.indices.map { gradients[$0] }
-        if record.materializesGradients {
+        if kept.materializesGradients {
             for (i, form) in outputs.enumerated() where list[i] == nil {
                 list[i] = Tensor.zeros(Array(form.shape), dtype: form.dtype, device: form.device)
             }
         }
-        let results = try record.unpacking { () throws(TensorError) in try function.backward(list, record) }
+        let results = try kept.unpacking { () throws(TensorError) in try function.backward(list, kept) }
         // After a failure nobody looks at the values, which need not fit.
         if ThreadState.current.isPoisoned { return Gradients() }
         return Gradients(try checked(results))

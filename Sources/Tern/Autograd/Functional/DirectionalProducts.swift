@@ -28,8 +28,8 @@ public func vjp(
     strict: Bool = false
 ) -> (value: [Tensor], product: [Tensor]) {
     checked(([Tensor.poisoned], inputs.map { _ in Tensor.poisoned })) { () throws(TensorError) in
-        try FunctionCall.open(createGraph: createGraph) { (createGraph) throws(TensorError) in
-            let call = try FunctionCall("vjp", inputs, createGraph: createGraph, function)
+        try DifferentiatedCall.open(createGraph: createGraph) { (createGraph) throws(TensorError) in
+            let call = try DifferentiatedCall("vjp", inputs, createGraph: createGraph, function)
             var weights: [Tensor] = []
             if let vectors {
                 weights = try call.directions(vectors, like: call.outputs, "output")
@@ -80,8 +80,8 @@ public func jvp(
     _ function: ([Tensor]) -> [Tensor], _ inputs: [Tensor], _ vectors: [Tensor], createGraph: Bool = false, strict: Bool = false
 ) -> (value: [Tensor], product: [Tensor]) {
     checked(([Tensor.poisoned], [Tensor.poisoned])) { () throws(TensorError) in
-        try FunctionCall.open(createGraph: createGraph) { (createGraph) throws(TensorError) in
-            let call = try FunctionCall("jvp", inputs, createGraph: createGraph, function)
+        try DifferentiatedCall.open(createGraph: createGraph) { (createGraph) throws(TensorError) in
+            let call = try DifferentiatedCall("jvp", inputs, createGraph: createGraph, function)
             let tangents = try call.directions(vectors, like: call.inputs, "input")
             let found = try call.pushForward(tangents)
             let products = try call.filled(found, like: call.outputs, strict: strict) {
@@ -114,8 +114,8 @@ public func hvp(
     _ function: ([Tensor]) -> Tensor, _ inputs: [Tensor], _ vectors: [Tensor], createGraph: Bool = false, strict: Bool = false
 ) -> (value: Tensor, product: [Tensor]) {
     checked((Tensor.poisoned, inputs.map { _ in Tensor.poisoned })) { () throws(TensorError) in
-        try FunctionCall.open(createGraph: createGraph) { (createGraph) throws(TensorError) in
-            let call = try FunctionCall("hvp", inputs, createGraph: createGraph) { [function($0)] }
+        try DifferentiatedCall.open(createGraph: createGraph) { (createGraph) throws(TensorError) in
+            let call = try DifferentiatedCall("hvp", inputs, createGraph: createGraph) { [function($0)] }
             let tangents = try call.directions(vectors, like: call.inputs, "input")
             let slopes = try call.gradientGraph(strict: strict)
             let found = try call.push(tangents, through: ForwardPass(from: call.inputs, to: slopes))
@@ -142,11 +142,11 @@ public func vhp(
     _ function: ([Tensor]) -> Tensor, _ inputs: [Tensor], _ vectors: [Tensor], createGraph: Bool = false, strict: Bool = false
 ) -> (value: Tensor, product: [Tensor]) {
     checked((Tensor.poisoned, inputs.map { _ in Tensor.poisoned })) { () throws(TensorError) in
-        try FunctionCall.open(createGraph: createGraph) { (createGraph) throws(TensorError) in
-            let call = try FunctionCall("vhp", inputs, createGraph: createGraph) { [function($0)] }
+        try DifferentiatedCall.open(createGraph: createGraph) { (createGraph) throws(TensorError) in
+            let call = try DifferentiatedCall("vhp", inputs, createGraph: createGraph) { [function($0)] }
             let weights = try call.directions(vectors, like: call.inputs, "input")
             let slopes = try call.gradientGraph(strict: strict)
-            let found = FunctionCall(call, outputs: slopes).pullBack(weights)
+            let found = DifferentiatedCall(call, outputs: slopes).pullBack(weights)
             let products = try call.filled(found, like: call.inputs, strict: strict) {
                 "the gradients do not depend on input \($0)"
             }

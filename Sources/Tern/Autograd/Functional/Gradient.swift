@@ -3,8 +3,8 @@ private func differentiate(
     _ name: String, _ inputs: [Tensor], _ createGraph: Bool, _ function: ([Tensor]) -> Tensor
 ) -> (value: Tensor, gradients: [Tensor]) {
     checked((Tensor.poisoned, inputs.map { _ in Tensor.poisoned })) { () throws(TensorError) in
-        try FunctionCall.open(createGraph: createGraph) { (createGraph) throws(TensorError) in
-            let call = try FunctionCall(name, inputs, createGraph: createGraph) { [function($0)] }
+        try DifferentiatedCall.open(createGraph: createGraph) { (createGraph) throws(TensorError) in
+            let call = try DifferentiatedCall(name, inputs, createGraph: createGraph) { [function($0)] }
             let value = try call.scalar()
             let found = call.pullBack([Tensor.ones(like: value.detach())])
             return (call.values[0], try call.filled(found, like: call.inputs, strict: false) { _ in "" })

@@ -44,8 +44,8 @@ public func jacobian(
     mode: DifferentiationMode = .automatic
 ) -> [[Tensor]] {
     checked([inputs.map { _ in Tensor.poisoned }]) { () throws(TensorError) in
-        try FunctionCall.open(createGraph: createGraph) { (createGraph) throws(TensorError) in
-            let call = try FunctionCall("jacobian", inputs, createGraph: createGraph, function)
+        try DifferentiatedCall.open(createGraph: createGraph) { (createGraph) throws(TensorError) in
+            let call = try DifferentiatedCall("jacobian", inputs, createGraph: createGraph, function)
             return try call.jacobian(mode, strict: strict) { "output \($0) does not depend on input \($1)" }
         }
     }
@@ -73,17 +73,17 @@ public func hessian(
     mode: DifferentiationMode = .automatic
 ) -> [[Tensor]] {
     checked([inputs.map { _ in Tensor.poisoned }]) { () throws(TensorError) in
-        try FunctionCall.open(createGraph: createGraph) { (createGraph) throws(TensorError) in
-            let call = try FunctionCall("hessian", inputs, createGraph: createGraph) { [function($0)] }
-            let slopes = FunctionCall(call, outputs: try call.gradientGraph(strict: strict))
+        try DifferentiatedCall.open(createGraph: createGraph) { (createGraph) throws(TensorError) in
+            let call = try DifferentiatedCall("hessian", inputs, createGraph: createGraph) { [function($0)] }
+            let slopes = DifferentiatedCall(call, outputs: try call.gradientGraph(strict: strict))
             return try slopes.jacobian(mode, strict: strict) { "the gradient by input \($0) does not depend on input \($1)" }
         }
     }
 }
 
-extension FunctionCall {
+extension DifferentiatedCall {
     /// The same inputs with other outputs of their graph.
-    init(_ call: FunctionCall, outputs: [Tensor]) {
+    init(_ call: DifferentiatedCall, outputs: [Tensor]) {
         name = call.name
         inputs = call.inputs
         createGraph = call.createGraph
@@ -120,13 +120,13 @@ extension FunctionCall {
         for output in outputs {
             var rows: [[Tensor?]] = inputs.map { _ in [] }
             for element in 0..<(output.requiresGrad ? output.count : 0) {
-                let found = FunctionCall(self, outputs: [output]).pullBack([FunctionCall.basis(output, element)])
+                let found = DifferentiatedCall(self, outputs: [output]).pullBack([DifferentiatedCall.basis(output, element)])
                 if let error = TensorError.pending { throw error }
                 for (j, row) in found.enumerated() { rows[j].append(row) }
             }
             result.append(
                 zip(inputs, rows).map { input, rows in
-                    FunctionCall.joined(rows, input, dim: 0)?.reshape(Array(output.shape) + Array(input.shape))
+                    DifferentiatedCall.joined(rows, input, dim: 0)?.reshape(Array(output.shape) + Array(input.shape))
                 })
         }
         return result
@@ -140,13 +140,13 @@ extension FunctionCall {
             var columns: [[Tensor?]] = outputs.map { _ in [] }
             for element in 0..<input.count {
                 var tangents: [Tensor?] = inputs.map { _ in nil }
-                tangents[j] = FunctionCall.basis(input, element)
+                tangents[j] = DifferentiatedCall.basis(input, element)
                 for (i, column) in try push(tangents, through: pass).enumerated() { columns[i].append(column) }
                 if let error = TensorError.pending { throw error }
             }
             for (i, output) in outputs.enumerated() {
                 result[i].append(
-                    FunctionCall.joined(columns[i], output, dim: -1)?.reshape(Array(output.shape) + Array(input.shape)))
+                    DifferentiatedCall.joined(columns[i], output, dim: -1)?.reshape(Array(output.shape) + Array(input.shape)))
             }
         }
         return result

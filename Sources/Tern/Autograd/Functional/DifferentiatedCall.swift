@@ -3,7 +3,7 @@
 ///
 /// The caller's tensors take no part in that graph, unless it is asked for with `createGraph` or the call stands inside another
 /// function that is being differentiated: then derivatives are functions of the inputs that can be differentiated in turn.
-struct FunctionCall {
+struct DifferentiatedCall {
     let name: String
     let inputs: [Tensor]
     let outputs: [Tensor]
