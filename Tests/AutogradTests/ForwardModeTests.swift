@@ -76,6 +76,36 @@ import Testing
         #expect(!y.requiresGrad)
     }
 
+    /// Functions with a backward rule of one's own, and values that are computed again, are met on the way forward as well.
+    @Test func customFunctionsAndCheckpoints() {
+        struct Both: DifferentiableFunction {
+            func forward(_ inputs: [Tensor], _ context: FunctionContext) -> [Tensor] {
+                context.save(inputs[0])
+                return [inputs[0] * inputs[1], inputs[0] ** 2, inputs[0].argmax()]
+            }
+            func backward(_ gradients: [Tensor?], _ context: FunctionContext) -> [Tensor?] {
+                let x = context.saved[0]
+                let square = gradients[1].map { $0 * x * 2 }
+                let product = gradients[0].map { $0 * 3 }
+                return [product.flatMap { p in square.map { p + $0 } } ?? product ?? square, gradients[0].map { $0 * x }]
+            }
+        }
+        let x = vector(1, 2), v = vector(1, 10)
+        // The second factor is 3 everywhere, which the backward rule knows.
+        let found = jvp({ Array(Both().apply([$0[0], $0[1]]).prefix(2)) }, [x, vector(3, 3)], [v, vector(0, 1)])
+        #expect(close(found.product[0], [3, 32]) && close(found.product[1], [2, 40]))
+        #expect(close(hessian({ Both().apply([$0, vector(3, 3)])[1].sum() }, x, mode: .forward), [2, 0, 0, 2]))
+        let body: (Tensor) -> Tensor = { x in checkpoint(x) { ($0.exp() * $0).cumprod(0) } }
+        let plain: (Tensor) -> Tensor = { ($0.exp() * $0).cumprod(0) }
+        #expect(close(jvp(body, x, v).product, jvp(plain, x, v).product.scalars(Double.self)))
+        #expect(close(jacobian(body, x, mode: .forward), jacobian(plain, x, mode: .reverse).flatten().scalars(Double.self)))
+        let hessians = [DifferentiationMode.forward, .reverse].map { mode in hessian({ body($0).sum() }, x, mode: mode) }
+        let expected = hessian({ plain($0).sum() }, x).flatten().scalars(Double.self)
+        #expect(hessians.allSatisfy { close($0, expected) })
+        let packed = jvp({ x in withSavedTensorHooks(pack: { $0 * 2 }, unpack: { $0 / 2 }) { plain(x) } }, x, v).product
+        #expect(close(packed, jvp(plain, x, v).product.scalars(Double.self)))
+    }
+
     @Test func forwardOfForwardAndOfBackward() {
         let x = vector(2), one = vector(1)
         let cube: (Tensor) -> Tensor = { $0 * $0 * $0 }

@@ -102,7 +102,8 @@ struct ForwardPass {
         for i in 0..<node.outputCount {
             guard var tangent = tangents[i] else { continue }
             if tangent.shape != node.outputShape(i) { tangent = tangent.expand(Array(node.outputShape(i))) }
-            if i == 0, tangent.dtype != node.dtype { tangent = tangent.to(node.dtype) }
+            let dtype = i == 0 ? node.dtype : node.outputDType(i)
+            if tangent.dtype != dtype { tangent = tangent.to(dtype) }
             result[i] = tangent
         }
         return result
@@ -116,17 +117,17 @@ extension Node {
     /// tangents t is J t, exactly. (J. Townsend, "A new trick for calculating Jacobian vector products", 2017.)
     final func pushThroughBackward(_ tangents: Gradients) throws(TensorError) -> Gradients {
         let recordsGraph = GradMode.isEnabled
-        let thread = ThreadState.current
-        let cotangents = (0..<outputCount).map { i in
+        let floating = (0..<outputCount).filter { outputDType($0).isFloatingPoint }
+        var incoming = Gradients()
+        for i in floating {
             // Not zeros: some rules treat gradients by their sign.
-            Tensor.ones(Array(outputShape(i)), dtype: dtype, device: device, requiresGrad: true)
+            incoming[i] = Tensor.ones(
+                Array(outputShape(i)), dtype: i == 0 ? dtype : outputDType(i), device: device, requiresGrad: true)
         }
-        let pulled = try enableGrad { () throws(TensorError) in
-            // Nobody asks for the derivative by the saved values, and without it nothing behind this node is looked at.
-            let outer = thread.flags & ThreadState.savedAreConstants
-            if !recordsGraph { thread.flags |= ThreadState.savedAreConstants }
-            defer { thread.flags = (thread.flags & ~ThreadState.savedAreConstants) | outer }
-            return try backward(Gradients(cotangents))
+        let cotangents = floating.compactMap { incoming[$0] }
+        // Where no graph is asked for, nobody wants the derivative by the saved values, and nothing behind them is looked at.
+        let pulled = try GradMode.with(recordsGraph ? 0 : ThreadState.savedAreConstants, cleared: ThreadState.noGrad) {
+            () throws(TensorError) in try backward(incoming)
         }
         var products: [Tensor] = [], directions: [Tensor?] = []
         for i in 0..<edgeCount {
@@ -146,7 +147,9 @@ extension Node {
             directions.append(tangent)
         }
         if products.isEmpty { return Gradients() }
-        return Gradients(
-            grad(of: products, with: cotangents, gradOutputs: directions, createGraph: recordsGraph, allowUnused: true))
+        let found = grad(of: products, with: cotangents, gradOutputs: directions, createGraph: recordsGraph, allowUnused: true)
+        var result = Gradients()
+        for (i, tangent) in zip(floating, found) { result[i] = tangent }
+        return result
     }
 }

@@ -13,7 +13,7 @@ package enum ForwardSupport: Sendable {
         self = stack.isEmpty ? .none : .rule
         var seen = Set(stack.map { ObjectIdentifier($0) })
         while let node = stack.popLast() {
-            if !node.hasForwardRule, !(node is LeafNode) { self = .throughBackward }
+            if !node.hasForwardRule, !node.isLeaf { self = .throughBackward }
             for i in 0..<node.edgeCount {
                 if let next = node.edge(i).node, seen.insert(ObjectIdentifier(next)).inserted { stack.append(next) }
             }

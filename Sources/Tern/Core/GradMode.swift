@@ -7,7 +7,7 @@ enum GradMode {
         _ set: UInt64, cleared: UInt64 = 0, _ body: () throws(Failure) -> Result
     ) throws(Failure) -> Result {
         let thread = ThreadState.current
-        let mask = ThreadState.noGrad | ThreadState.inference
+        let mask = ThreadState.noGrad | ThreadState.inference | ThreadState.savedAreConstants
         let outer = thread.flags & mask
         thread.flags = (thread.flags & ~cleared) | set
         defer { thread.flags = (thread.flags & ~mask) | outer }

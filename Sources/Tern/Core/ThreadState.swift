@@ -90,7 +90,7 @@ struct ThreadState {
         nonmutating set { pointer.pointee.release_depth = newValue }
     }
 
-    /// How many functions are being differentiated around the current place: see `FunctionCall`.
+    /// How many functions are being differentiated around the current place: see `DifferentiatedCall`.
     var differentiationDepth: Int64 {
         get { pointer.pointee.differentiation_depth }
         nonmutating set { pointer.pointee.differentiation_depth = newValue }

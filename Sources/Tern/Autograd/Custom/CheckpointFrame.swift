@@ -140,7 +140,7 @@ final class CheckpointFrame: @unchecked Sendable {
         do {
             try attempt {
                 try run.active {
-                    let modes = ThreadState.noGrad | ThreadState.inference
+                    let modes = ThreadState.noGrad | ThreadState.inference | ThreadState.savedAreConstants
                     try GradMode.with(0, cleared: modes) { try replaying { try task.run() } }
                 }
             }

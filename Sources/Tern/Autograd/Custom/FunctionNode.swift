@@ -31,6 +31,8 @@ final class FunctionNode: OperationNode, @unchecked Sendable {
 
     override func outputDType(_ index: Int) -> DType { index < outputs.count ? outputs[index].dtype : dtype }
 
+    override var outputCount: Int { outputs.count }
+
     override var savedValues: [Saved] { kept.savedValues.filter { !$0.isEmpty } }
 
     override func releaseSaved() { kept.releaseSaved() }

@@ -15,9 +15,8 @@ struct DifferentiatedCall {
         createGraph: Bool, _ body: (_ createGraph: Bool) throws(TensorError) -> Result
     ) throws(TensorError) -> Result {
         let isInside = ThreadState.current.differentiationDepth > 0 && GradMode.isEnabled
-        return try GradMode.with(0, cleared: ThreadState.noGrad | ThreadState.inference) { () throws(TensorError) in
-            try body(createGraph || isInside)
-        }
+        let modes = ThreadState.noGrad | ThreadState.inference | ThreadState.savedAreConstants
+        return try GradMode.with(0, cleared: modes) { () throws(TensorError) in try body(createGraph || isInside) }
     }
 
     /// Calls the function; inside `open`.
