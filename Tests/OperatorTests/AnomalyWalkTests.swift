@@ -35,7 +35,8 @@ import Testing
         try tensors.contains { try NonFinite($0).hasNaN }
     }
 
-    @Test(arguments: Operator.all.map(\.name))
+    // What is not initialized may be anything.
+    @Test(arguments: Operator.all.map(\.name).filter { !$0.contains("empty") })
     func nothingIsReportedWithoutANaN(_ name: String) throws {
         let op = try #require(Operator.named(name))
         for (i, sample) in op.definition.samples.enumerated() {

@@ -404,7 +404,7 @@ struct Engine: ~Copyable {
         defer { if isMine { node.isBusy.release() } }
         let results = isDefined ? try node.backward(gradients) : Gradients()
         if ThreadState.current.flags & ThreadState.refusesAnomalies != 0 {
-            try GradientAnomaly.check(node, gradients, outputs: outputs, results)
+            try GradientAnomaly.check(node, gradients, results)
         }
         if !retainsGraph {
             node.releaseSaved()

@@ -42,6 +42,9 @@ struct Gradients {
         }
     }
 
+    /// One more than the last index that there may be a gradient at.
+    var count: Int { 3 + (others?.count ?? 0) }
+
     /// Gives a gradient away.
     @inline(__always)
     mutating func take(_ index: Int) -> Tensor? {

@@ -22,10 +22,10 @@ struct ThreadState {
     /// The default stream of random numbers gives old numbers again: see `Generator.replaying`.
     static let replaysRandom: UInt64 = 1 << 7
     // `detectAnomaly { }`: nodes note who called; results of kernels are looked at; what is refused.
-    static let recordsSites: UInt64 = 1 << 16
-    static let checksKernels: UInt64 = 1 << 17
-    static let refusesNaN: UInt64 = 1 << 18
-    static let refusesInfinities: UInt64 = 1 << 19
+    static let recordsSites: UInt64 = 1 << 20
+    static let checksKernels: UInt64 = 1 << 21
+    static let refusesNaN: UInt64 = 1 << 22
+    static let refusesInfinities: UInt64 = 1 << 23
     static let refusesAnomalies = refusesNaN | refusesInfinities
 
     @inline(__always)

@@ -35,7 +35,7 @@ struct NonFinite {
         let host = try ElementSummary.onHost(tensor)
         let result = try Tensor.uninitialized([], host.dtype, .cpu)
         let dims = Shape(Array(0..<host.ndim))
-        try AnomalyMode.unobserved { () throws(TensorError) in
+        try AnomalyMode.withoutChecks(alsoOff: ThreadState.isTracing) { () throws(TensorError) in
             try table.run(KernelCall(result, Operand(host), count: 1, computeType: host.dtype, integers: dims))
         }
         return try ElementSummary.numbers(result)[0]
@@ -107,14 +107,14 @@ struct ElementSummary: CustomStringConvertible {
     /// A contiguous copy outside the graph on the same device.
     static func copy(_ tensor: Tensor, _ dtype: DType) throws(TensorError) -> Tensor {
         let result = try Tensor.uninitialized(tensor.shape, dtype, tensor.device)
-        try AnomalyMode.unobserved { () throws(TensorError) in try result.write(tensor) }
+        try AnomalyMode.withoutChecks(alsoOff: ThreadState.isTracing) { () throws(TensorError) in try result.write(tensor) }
         return result
     }
 
     fileprivate static func onHost(_ tensor: Tensor) throws(TensorError) -> Tensor {
         if tensor.device.isCPU { return tensor }
         let result = try Tensor.uninitialized(tensor.shape, tensor.dtype, .cpu)
-        try AnomalyMode.unobserved { () throws(TensorError) in try result.write(tensor) }
+        try AnomalyMode.withoutChecks(alsoOff: ThreadState.isTracing) { () throws(TensorError) in try result.write(tensor) }
         return result
     }
 

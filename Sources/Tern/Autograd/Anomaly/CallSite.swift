@@ -21,24 +21,19 @@ public struct CallSite: Sendable {
     }
 
     /// The name of the file, without its directory: `main.swift`.
-    public var file: String? {
-        path.map { path in
-            String(
-                path.suffix(path.count - (path.lastIndex(of: "/").map { path.distance(from: path.startIndex, to: $0) + 1 } ?? 0)))
-        }
-    }
+    public var file: String? { stack.place?.file }
 
     /// The file as the compiler was given it, with its directory.
-    public var path: String? { stack.location?.path }
+    public var path: String? { stack.place?.path }
 
     /// The line, from 1.
-    public var line: Int? { stack.location?.line }
+    public var line: Int? { stack.place?.line }
 
     /// The function, without the types of its arguments: `train()`, `Net.forward(_:)`. Nil for the top level of `main.swift`.
-    public var function: String? { stack.location?.function }
+    public var function: String? { stack.place?.function }
 
     /// The library's function that was called there: `Tensor.sqrt()`.
-    public var callee: String? { stack.location?.callee }
+    public var callee: String? { stack.place?.callee }
 
     /// The modules that were running: `Net.fc1: Linear`.
     public var modulePath: String? { context.map(\.path).flatMap { $0.isEmpty ? nil : $0 } }
@@ -48,9 +43,9 @@ extension CallSite: CustomStringConvertible {
     /// `main.swift:12 in train()`, and the path of modules if any was running.
     public var description: String {
         var words = "an unknown line"
-        if let file, let line {
-            words = "\(file):\(line)"
-            if let function { words += " in \(function)" }
+        if let place = stack.place {
+            words = "\(place.file):\(place.line)"
+            if let function = place.function { words += " in \(function)" }
         }
         if let modulePath { words += " (module \(modulePath))" }
         return words

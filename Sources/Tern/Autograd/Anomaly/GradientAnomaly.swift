@@ -1,27 +1,27 @@
 /// Looks at the gradients that a node returns, inside `detectAnomaly { }`.
 enum GradientAnomaly {
     /// An error if there are numbers in the results that the thread refuses. Comes before the node lets go of what it saved.
-    static func check(_ node: Node, _ incoming: Gradients, outputs: Int, _ results: Gradients) throws(TensorError) {
+    static func check(_ node: Node, _ incoming: Gradients, _ results: Gradients) throws(TensorError) {
         let flags = ThreadState.current.flags
         for index in 0..<node.edgeCount {
             guard let gradient = results[index] else { continue }
             let found = try NonFinite(gradient)
             if found.hasNaN, flags & ThreadState.refusesNaN != 0 {
-                try report(node, incoming, outputs, results, index, "nan")
+                try report(node, incoming, results, index, "nan")
             }
             if found.hasInfinity, flags & ThreadState.refusesInfinities != 0 {
-                try report(node, incoming, outputs, results, index, "inf")
+                try report(node, incoming, results, index, "inf")
             }
         }
     }
 
     private static func report(
-        _ node: Node, _ incoming: Gradients, _ outputs: Int, _ results: Gradients, _ index: Int, _ what: String
+        _ node: Node, _ incoming: Gradients, _ results: Gradients, _ index: Int, _ what: String
     ) throws(TensorError) {
         let wantsNaN = what == "nan"
         var culprit: Int?
         var lines = ""
-        for i in 0..<outputs {
+        for i in 0..<incoming.count {
             guard let gradient = incoming[i] else { continue }
             let found = try NonFinite(gradient)
             if wantsNaN ? found.hasNaN : found.isAny, culprit == nil { culprit = i }

@@ -56,15 +56,18 @@ extension Operators {
             }
             guard rtol >= 0 else { throw .argument("isclose: rtol must be greater than or equal to zero, but got \(rtol)") }
             guard atol >= 0 else { throw .argument("isclose: atol must be greater than or equal to zero, but got \(atol)") }
-            return noGrad {
-                var isClose = x.eq(other)
-                if equalNaN { isClose = isClose.logicalOr(x.isNaN().logicalAnd(other.isNaN())) }
-                if rtol == 0, atol == 0 { return isClose }
-                // Of integers too the difference is taken as floating-point numbers: uint8 has no negative ones.
-                let a = x.dtype == .bool ? x.to(defaultDtype()) : x
-                let b = x.dtype.isFloatingPoint ? other : other.to(defaultDtype())
-                let allowed = b.mul(rtol).abs().add(atol), actual = a.sub(b).abs()
-                return isClose.logicalOr(actual.isFinite().logicalAnd(actual.le(allowed)))
+            // A difference of infinities is NaN, and so is that of NaN, which is not close to anything.
+            return AnomalyMode.withoutChecks {
+                noGrad {
+                    var isClose = x.eq(other)
+                    if equalNaN { isClose = isClose.logicalOr(x.isNaN().logicalAnd(other.isNaN())) }
+                    if rtol == 0, atol == 0 { return isClose }
+                    // Of integers too the difference is taken as floating-point numbers: uint8 has no negative ones.
+                    let a = x.dtype == .bool ? x.to(defaultDtype()) : x
+                    let b = x.dtype.isFloatingPoint ? other : other.to(defaultDtype())
+                    let allowed = b.mul(rtol).abs().add(atol), actual = a.sub(b).abs()
+                    return isClose.logicalOr(actual.isFinite().logicalAnd(actual.le(allowed)))
+                }
             }
         }
     }
@@ -78,14 +81,16 @@ extension Tensor {
 
     /// True if all elements are nearly equal: |a - b| ≤ atol + rtol · |b|. PyTorch: `torch.allclose`.
     public func allclose(_ other: Tensor, rtol: Double = 1e-5, atol: Double = 1e-8, equalNaN: Bool = false) -> Bool {
-        noGrad {
-            // Infinities are equal to themselves, and their difference is NaN.
-            var isClose = eq(other)
-            if dtype.isFloatingPoint {
-                isClose = isClose.logicalOr(sub(other).abs().le(other.abs().mul(rtol).add(atol)).logicalAnd(other.isFinite()))
-                if equalNaN { isClose = isClose.logicalOr(isNaN().logicalAnd(other.isNaN())) }
+        AnomalyMode.withoutChecks {
+            noGrad {
+                // Infinities are equal to themselves, and their difference is NaN.
+                var isClose = eq(other)
+                if dtype.isFloatingPoint {
+                    isClose = isClose.logicalOr(sub(other).abs().le(other.abs().mul(rtol).add(atol)).logicalAnd(other.isFinite()))
+                    if equalNaN { isClose = isClose.logicalOr(isNaN().logicalAnd(other.isNaN())) }
+                }
+                return isClose.count == 0 || isClose.all().item(Bool.self)
             }
-            return isClose.count == 0 || isClose.all().item(Bool.self)
         }
     }
 }

@@ -254,11 +254,14 @@ extension Tensor {
 
     /// Writes zeros. PyTorch: `x.zero_()`.
     @discardableResult
-    public func zero_() -> Tensor { fill_(scalar: .int(0), "ZeroBackward0") }
+    public func zero_() -> Tensor { fill_(scalar: .int(0), "ZeroBackward0", by: Tensor.zeroName) }
 
     private static let fillName = InPlaceName("fill_")
+    private static let zeroName = InPlaceName("zero_")
 
-    func fill_(scalar: Scalar, _ label: StaticString = "FillBackward0") -> Tensor {
+    func fill_(
+        scalar: Scalar, _ label: StaticString = "FillBackward0", by name: InPlaceName = Tensor.fillName
+    ) -> Tensor {
         checked(self) { () throws(TensorError) in
             try scalar.requireFit(dtype, "fill_")
             let records = GradMode.isEnabled && node != nil
@@ -266,7 +269,7 @@ extension Tensor {
             // The result does not depend on what was there.
             let node = records ? InPlace.overwriting(self, label) : nil
             try fill(scalar)
-            InPlace.finish(self, node, by: Tensor.fillName)
+            InPlace.finish(self, node, by: name)
             return self
         }
     }

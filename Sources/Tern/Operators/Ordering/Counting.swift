@@ -36,7 +36,7 @@ extension Operators {
             let start = Tensor.full([], low, dtype: .float64).to(x.dtype),
                 end = Tensor.full([], high, dtype: .float64).to(x.dtype)
             let isInside = x.ge(start).logicalAnd(x.le(end))
-            let offset = Tensor.where(isInside, x.sub(start), Tensor.zeros([], dtype: x.dtype)).mul(bins)
+            let offset = Tensor.where(isInside, x, start).sub(start).mul(bins)
             let width = end.sub(start)
             let places = x.dtype.isFloatingPoint ? offset.div(width) : offset.floorDivide(width.clamp(min: 1))
             // The last bin has its upper bound too.
