@@ -354,7 +354,7 @@ struct Engine: ~Copyable {
             return try accumulate(node, gradient)
         }
         let isDefined = (0..<outputs).contains { gradients[$0] != nil }
-        var results = try run(node, gradients, outputs: outputs, isDefined: isDefined)
+        var results = try run(node, gradients, isDefined: isDefined)
         if let extras = node.extras { try Hooks.afterRun(extras, &results, gradients, outputs, node) }
         gradients = Gradients()
         try distribute(node, &results)
@@ -398,7 +398,7 @@ struct Engine: ~Copyable {
     /// Applies the node's rule; no other pass does so meanwhile.
     @inline(__always)
     private borrowing func run(
-        _ node: Node, _ gradients: Gradients, outputs: Int = 1, isDefined: Bool
+        _ node: Node, _ gradients: Gradients, isDefined: Bool
     ) throws(TensorError) -> Gradients {
         let isMine = node.isBusy.acquire()
         defer { if isMine { node.isBusy.release() } }
@@ -406,10 +406,7 @@ struct Engine: ~Copyable {
         if ThreadState.current.flags & ThreadState.refusesAnomalies != 0 {
             try GradientAnomaly.check(node, gradients, results)
         }
-        if !retainsGraph {
-            node.releaseSaved()
-            if let record = node.record { GraphList.free(record) }
-        }
+        if !retainsGraph { node.releaseSaved() }
         return results
     }
 

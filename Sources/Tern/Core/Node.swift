@@ -35,7 +35,7 @@ public class Node: @unchecked Sendable {
     fileprivate final var nextToRelease: Unmanaged<Node>?
     /// What few nodes have, behind one reference.
     final var extras: NodeExtras?
-    /// What `retainedGraphs()` tells of the node, while graphs are tracked.
+    /// The place in the list of live nodes, while graphs are tracked.
     final var record: GraphRecord?
 
     @inline(__always)

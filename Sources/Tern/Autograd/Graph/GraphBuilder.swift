@@ -7,6 +7,7 @@ struct GraphBuilder {
     private let names: [ObjectIdentifier: String]
     private var numbers: [ObjectIdentifier: Int] = [:]
     private var nodes: [Node] = []
+    private var paths = ModulePaths()
     private var countedStorages: Set<ObjectIdentifier> = []
     private var leafStorages: Set<ObjectIdentifier> = []
 
@@ -27,7 +28,7 @@ struct GraphBuilder {
 
     private mutating func entry(_ node: Node) -> Graph.Entry {
         // A backward pass on another thread may be letting go of the values.
-        let (values, isFreed) = node.isBusy.with { (node.savedValues, GraphBuilder.isFreed(node)) }
+        let (values, isFreed) = node.isBusy.with { (node.savedValues, node.hasFreed) }
         let inputs = node.nextNodes.map { $0.map { number($0) } }
         let link = viewLink(node)
         let name = node.name
@@ -36,13 +37,8 @@ struct GraphBuilder {
             number: entries.count, name: name, operatorName: operatorName,
             kind: GraphBuilder.kind(node, operatorName), label: names[ObjectIdentifier(node)], shape: node.shape,
             dtype: node.dtype, device: node.device, inputs: inputs, saved: values.compactMap { saved($0, node) },
-            isFreed: isFreed, modulePath: OperatorWords.modulePath(node.context), view: link,
+            isFreed: isFreed, modulePath: paths.path(node.context), view: link,
             writer: (node as? CopySlicesNode)?.inner.name, gradients: GraphBuilder.gradients(node))
-    }
-
-    private static func isFreed(_ node: Node) -> Bool {
-        if let node = node as? CopySlicesNode { return node.inner.isFreed }
-        return (node as? OperationNode)?.isFreed == true
     }
 
     private static func kind(_ node: Node, _ operatorName: String?) -> Graph.Kind {

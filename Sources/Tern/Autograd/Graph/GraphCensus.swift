@@ -1,6 +1,6 @@
 /// Works out graphs from a list of live nodes.
 struct GraphCensus {
-    private let items: [GraphList.Item]
+    private let items: [LiveNode]
     private var number: [ObjectIdentifier: Int] = [:]
     /// For each node how many edges lead to it.
     private var edgeCounts: [Int]
@@ -13,10 +13,12 @@ struct GraphCensus {
     /// The nodes whose results are the gradients of leaves.
     private let gradients: Set<ObjectIdentifier>
 
+    private var paths = ModulePaths()
+
     private struct Found {
         let root: Int
         var nodeCount = 0
-        var memory: [GraphRecord.Memory] = []
+        var memory: [LiveNode.Memory] = []
         var isFreed = false
         var isJoined = false
         var context: CallContext?
@@ -39,15 +41,15 @@ struct GraphCensus {
         let holders: [RetainedGraphs.Holder]
     }
 
-    init(_ items: [GraphList.Item]) {
+    init(_ items: [LiveNode]) {
         self.items = items
-        leafStorages = Set(items.lazy.flatMap(\.state.memory).filter(\.isLeafs).map(\.storage))
-        gradients = Set(items.lazy.compactMap { $0.facts.gradient?.holder?.grad?.storedNode }.map { ObjectIdentifier($0) })
+        leafStorages = Set(items.lazy.flatMap(\.memory).filter(\.isLeafs).map(\.storage))
+        gradients = Set(items.lazy.compactMap { ($0.node as? LeafNode)?.holder?.grad?.storedNode }.map { ObjectIdentifier($0) })
         edgeCounts = Array(repeating: 0, count: items.count)
         graphOf = Array(repeating: -1, count: items.count)
-        for (i, item) in items.enumerated() { number[item.facts.identity] = i }
+        for (i, item) in items.enumerated() { number[ObjectIdentifier(item.node)] = i }
         for item in items {
-            for target in item.facts.targets {
+            for target in item.targets {
                 if let i = number[target] { edgeCounts[i] += 1 }
             }
         }
@@ -56,7 +58,7 @@ struct GraphCensus {
     /// The graphs, like ones together, the largest first.
     mutating func groups() -> [RetainedGraphs.Group] {
         var graphs: [Found] = []
-        for (i, item) in items.enumerated() where edgeCounts[i] == 0 && !item.facts.isLeaf {
+        for (i, item) in items.enumerated() where edgeCounts[i] == 0 && !item.node.isLeaf {
             graphs.append(walk(from: i, graph: graphs.count))
         }
         for graph in graphs {
@@ -85,18 +87,18 @@ struct GraphCensus {
         while let i = stack.popLast() {
             let item = items[i]
             found.nodeCount += 1
-            found.context = found.context ?? item.facts.context
-            found.isFreed = found.isFreed || item.state.isFreed
-            for memory in item.state.memory where storages.insert(memory.storage).inserted { found.memory.append(memory) }
+            found.context = found.context ?? item.node.context
+            found.isFreed = found.isFreed || item.isFreed
+            for memory in item.memory where storages.insert(memory.storage).inserted { found.memory.append(memory) }
             let outside = item.referenceCount - edgeCounts[i]
             if outside > 0 {
                 found.holders.append(
                     RetainedGraphs.Holder(
-                        name: item.facts.name, shape: item.facts.shape, dtype: item.facts.dtype, count: outside, isRoot: i == root
+                        name: item.node.name, shape: item.node.shape, dtype: item.node.dtype, count: outside, isRoot: i == root
                     ))
             }
-            for target in item.facts.targets {
-                guard let next = number[target], !items[next].facts.isLeaf else { continue }
+            for target in item.targets {
+                guard let next = number[target], !items[next].node.isLeaf else { continue }
                 if graphOf[next] < 0 {
                     graphOf[next] = graph
                     stack.append(next)
@@ -108,8 +110,8 @@ struct GraphCensus {
         return found
     }
 
-    private func likeness(_ graph: Found) -> Likeness {
-        let facts = items[graph.root].facts
+    private mutating func likeness(_ graph: Found) -> Likeness {
+        let root = items[graph.root].node
         var (own, shared, leafs) = (0, 0, 0)
         for memory in graph.memory {
             if leafStorages.contains(memory.storage) {
@@ -124,9 +126,9 @@ struct GraphCensus {
             .map { holder, like in holder.with(count: like.reduce(0) { $0 + $1.count }) }
             .sorted { ($0.name, $0.shape.description) < ($1.name, $1.shape.description) }
         return Likeness(
-            name: facts.name, shape: Array(facts.shape), dtype: facts.dtype, modulePath: OperatorWords.modulePath(graph.context),
+            name: root.name, shape: Array(root.shape), dtype: root.dtype, modulePath: paths.path(graph.context),
             nodeCount: graph.nodeCount, byteCount: own, sharedByteCount: shared, leafByteCount: leafs, isFreed: graph.isFreed,
-            isGradient: gradients.contains(facts.identity), isJoined: graph.isJoined,
+            isGradient: gradients.contains(ObjectIdentifier(root)), isJoined: graph.isJoined,
             holders: graph.holders.filter(\.isRoot) + inner)
     }
 
@@ -142,7 +144,7 @@ struct GraphCensus {
     func memory() -> (all: Int, leafs: Int) {
         var known: Set<ObjectIdentifier> = []
         var (all, leafs) = (0, 0)
-        for memory in items.lazy.flatMap(\.state.memory) where known.insert(memory.storage).inserted {
+        for memory in items.lazy.flatMap(\.memory) where known.insert(memory.storage).inserted {
             all += memory.byteCount
             if leafStorages.contains(memory.storage) { leafs += memory.byteCount }
         }
@@ -158,11 +160,11 @@ extension RetainedGraphs.Holder {
 
 extension RetainedGraphs {
     init() {
-        let items = GraphList.items()
+        let items = LiveNode.all()
         var census = GraphCensus(items)
         groups = census.groups()
         isTracking = GraphList.isTracking
-        nodeCount = items.count { !$0.facts.isLeaf }
+        nodeCount = items.count { !$0.node.isLeaf }
         (savedByteCount, leafByteCount) = census.memory()
     }
 }

@@ -54,7 +54,7 @@ extension Graph {
         <ul id="legend" aria-label="Colours"></ul>
         <aside id="details" aria-live="polite" aria-label="Details" hidden></aside>
         </main>
-        <noscript><pre>\(Graph.escaped(text(details: true)))</pre></noscript>
+        <noscript><pre>\(Graph.escaped(text(details: true, limit: 100)))</pre></noscript>
         <script id="graph" type="application/json">\(pageData(limit: limit))</script>
         <script>
         \(Graph.pageScript)

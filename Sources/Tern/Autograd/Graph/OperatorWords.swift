@@ -36,12 +36,6 @@ enum OperatorWords {
         return reductions.contains(operatorName) || operatorName.hasSuffix("_loss") ? .reduction : .operation
     }
 
-    /// The modules of a context; nil if there are none any more.
-    static func modulePath(_ context: CallContext?) -> String? {
-        guard let path = context?.path, !path.isEmpty else { return nil }
-        return path
-    }
-
     /// A number with five significant digits.
     static func text(_ value: Double) -> String {
         if value.isNaN { return "nan" }

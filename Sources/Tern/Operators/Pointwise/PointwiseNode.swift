@@ -202,8 +202,8 @@ final class SavingPointwiseNode: PointwiseNode, @unchecked Sendable {
     }
 
     override func saveValue(_ output: Tensor) {
-        if used.contains(.value) { savedC = Saved(output: output) }
-        GraphList.update(self)
+        // The node may be listed already, and looked at by another thread.
+        if used.contains(.value) { isBusy.with { savedC = Saved(output: output) } }
     }
 
     override var savedValues: [Saved] { [savedA, savedB, savedC].filter { !$0.isEmpty } }
