@@ -73,7 +73,7 @@ import Testing
             runs += 1
             var y = x
             for _ in 0..<4 {
-                y = y.exp().log().exp() * 0.1
+                y = y.exp().log().tanh()
                 let last = Kept()
                 last.storage = y.storage
                 kept.append(last)
@@ -265,7 +265,7 @@ import Testing
                 + "was [2] float64 on cpu and is [4] float64 on cpu now; the body must do the same each time it runs")
         #expect(message { $0 == 1 ? x.exp() : x.to(.float32).exp() }.contains("is [2] float32"))
         #expect(message { $0 == 1 ? x.exp() : x.view(3) }.hasPrefix("checkpoint: when the body ran again: "))
-        #expect(message { run in run == 1 ? checkpoint { x.exp() } : x * 1 }.contains("did not come to this one"))
+        #expect(message { run in run == 1 ? checkpoint { x.exp() } : x * 1 }.contains("to 0 when it ran again"))
         #expect(message { run in run == 1 ? x.exp() : checkpoint { x.sin() } + x.exp() }.contains("to 0 checkpoints"))
         #expect(
             message { _ in

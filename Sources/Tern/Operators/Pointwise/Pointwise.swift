@@ -45,11 +45,13 @@ final class Pointwise: Sendable {
     private let accepts: Accepts.Rule
 
     private init(
-        _ name: String, backwardName: StaticString, arity: Int, result: ResultRule,
+        _ kernel: String, backwardName: StaticString, arity: Int, result: ResultRule,
         saved: (SavedOperands, SavedOperands, SavedOperands), passed: UInt8 = 0,
         composition: Composition?, accepts: @escaping Accepts.Rule
     ) {
         self.passed = passed
+        // What follows a dot tells the kernels of one operator apart.
+        let name = String(kernel.prefix { $0 != "." })
         self.name = name
         inPlaceName = InPlaceName("\(name)_")
         self.backwardName = backwardName
@@ -60,8 +62,8 @@ final class Pointwise: Sendable {
         isTest = result == .test
         self.composition = composition
         self.accepts = accepts
-        table = KernelTable.named(name)
-        pullbacks = composition == nil ? [] : (0..<arity).map { KernelTable.named("\(name).pullback\($0)") }
+        table = KernelTable.named(kernel)
+        pullbacks = composition == nil ? [] : (0..<arity).map { KernelTable.named("\(kernel).pullback\($0)") }
     }
 
     /// An operator with one input and a gradient.
