@@ -188,15 +188,20 @@ final class KernelTable: @unchecked Sendable {
     @inline(__always)
     func run(_ call: KernelCall) throws(TensorError) {
         guard let kernel = kernel(call.output.device) else { throw missing(call.output) }
-        if ThreadState.current.flags & (ThreadState.isTracing | ThreadState.checksKernels) != 0 {
+        if ThreadState.current.flags & KernelTable.watched != 0 {
             return try runWatched(call, kernel)
         }
         try kernel(call)
     }
 
+    private static var watched: UInt64 { ThreadState.isTracing | ThreadState.checksKernels | ThreadState.isPoisoned }
+
     @inline(never)
     private func runWatched(_ call: KernelCall, _ kernel: Kernel) throws(TensorError) {
         let flags = ThreadState.current.flags
+        // An operator that is written with others goes on for some lines after one of them has failed: its tensors are not what
+        // it believes.
+        if flags & ThreadState.isPoisoned != 0, let error = TensorError.pending { throw error }
         if flags & ThreadState.isTracing != 0 { TraceRecorder.record(name, call) }
         if flags & ThreadState.checksKernels == 0 { return try kernel(call) }
         try KernelAnomaly.run(name, call, kernel)

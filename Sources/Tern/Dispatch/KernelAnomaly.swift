@@ -48,7 +48,7 @@ enum KernelAnomaly {
         let result = try ElementSummary(output)
         let what = kind == .infinity ? "Inf" : "NaN"
         let callee = site.callee.map { ", called as \($0)," } ?? ""
-        var text = "detectAnomaly: '\(name)'\(callee) "
+        var text = "detectAnomaly: '\(name.prefix { $0 != "." })'\(callee) "
         if let culprit {
             text +=
                 "passed on NaN: its input \(culprit) held NaN before any operator inside detectAnomaly { } had computed with it"
