@@ -73,9 +73,14 @@ import Testing
         let narrow = gradCheck({ [$0[0] * 2] }, [Tensor([1.0, 2], requiresGrad: true)])
         #expect(narrow.failure?.contains("input 0 is float32") == true && narrow.failure?.contains(".to(.float64)") == true)
         #expect(gradCheck({ [$0[0] * 2] }, [x.detach()]).failure?.contains("no input requires a gradient") == true)
-        let random = gradCheck({ [$0[0] * Tensor.rand(2, 3, dtype: .float64)] }, [x])
-        #expect(random.failure?.contains("not deterministic: output 0") == true)
         var calls = 0
+        let changing = gradCheck(
+            { inputs in
+                calls += 1
+                return [inputs[0] * Double(calls)]
+            }, [x])
+        #expect(changing.failure?.contains("not deterministic: output 0") == true)
+        calls = 0
         let counting = gradCheck(
             { inputs in
                 calls += 1
