@@ -143,6 +143,9 @@ struct Saved {
     /// The memory that is held; nil after it has been let go, and of values that a hook has packed.
     var memory: Storage? { storage }
 
+    /// True if a hook has packed the value.
+    var isPacked: Bool { geometry?.packed != nil }
+
     /// The extents.
     var extents: Shape { geometry?.value.shape ?? Shape(shape) }
 

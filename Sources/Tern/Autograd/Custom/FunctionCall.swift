@@ -45,6 +45,7 @@ struct FunctionCall {
             results.append(result)
         }
         context.finish(node, context.kept.map { saved($0, outputs) })
+        GraphList.add(node)
         return results
     }
 

@@ -19,7 +19,7 @@ public final class FunctionContext: @unchecked Sendable {
 
     // From the end of forward on.
     private(set) var savedValues: [Saved] = []
-    private var isFreed = false
+    private(set) var isFreed = false
     private weak var node: Node?
     // While backward runs: what has been unpacked is not unpacked again.
     private var unpacked: [Tensor]?

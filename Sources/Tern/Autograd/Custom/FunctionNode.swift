@@ -35,7 +35,10 @@ final class FunctionNode: OperationNode, @unchecked Sendable {
 
     override var savedValues: [Saved] { kept.savedValues.filter { !$0.isEmpty } }
 
-    override func releaseSaved() { kept.releaseSaved() }
+    override func releaseSaved() {
+        kept.releaseSaved()
+        isFreed = kept.isFreed
+    }
 
     override func backward(_ gradients: Gradients) throws(TensorError) -> Gradients {
         var list = outputs.indices.map { gradients[$0] }

@@ -37,7 +37,7 @@ struct GraphBuilder {
             number: entries.count, name: name, operatorName: operatorName,
             kind: GraphBuilder.kind(node, operatorName), label: names[ObjectIdentifier(node)], shape: node.shape,
             dtype: node.dtype, device: node.device, inputs: inputs, saved: values.compactMap { saved($0, node) },
-            isFreed: isFreed, modulePath: paths.path(node.context), view: link,
+            isFreed: isFreed, modulePath: paths.path(node.context), site: node.site, view: link,
             writer: (node as? CopySlicesNode)?.inner.name, gradients: GraphBuilder.gradients(node))
     }
 
@@ -52,14 +52,17 @@ struct GraphBuilder {
     }
 
     private mutating func saved(_ value: Saved, _ node: Node) -> Graph.SavedValue? {
-        guard let memory = value.memory else { return nil }
-        let origin: Graph.SavedValue.Origin = value.isResult ? .output : value.input.map { .input($0) } ?? .constant
-        let identity = ObjectIdentifier(memory)
-        if countedStorages.insert(identity).inserted { savedByteCount += memory.byteCount }
-        if value.isOfLeaf(node), leafStorages.insert(identity).inserted { leafByteCount += memory.byteCount }
+        guard value.memory != nil || value.isPacked else { return nil }
+        if let memory = value.memory {
+            let identity = ObjectIdentifier(memory)
+            if countedStorages.insert(identity).inserted { savedByteCount += memory.byteCount }
+            if value.isOfLeaf(node), leafStorages.insert(identity).inserted { leafByteCount += memory.byteCount }
+        }
         return Graph.SavedValue(
-            origin: origin, shape: value.extents, dtype: value.dtype, byteCount: memory.byteCount, version: Int(value.version),
-            isChanged: memory.version != value.version, preview: value.value.map(GraphBuilder.preview) ?? [])
+            origin: value.isResult ? .output : value.input.map { .input($0) } ?? .constant, shape: value.extents,
+            dtype: value.dtype, byteCount: value.memory?.byteCount ?? 0, version: Int(value.version),
+            isChanged: value.memory.map { $0.version != value.version } ?? false, isPacked: value.isPacked,
+            preview: value.value.map(GraphBuilder.preview) ?? [])
     }
 
     // MARK: Views

@@ -31,6 +31,7 @@ struct GraphCensus {
         let shape: [Int]
         let dtype: DType
         let modulePath: String?
+        let place: String?
         let nodeCount: Int
         let byteCount: Int
         let sharedByteCount: Int
@@ -65,13 +66,17 @@ struct GraphCensus {
             for memory in graph.memory { graphsOfStorage[memory.storage, default: 0] += 1 }
         }
         var counts: [Likeness: Int] = [:]
+        var sites: [Likeness: CallSite] = [:]
         var order: [Likeness] = []
         for graph in graphs {
             let likeness = likeness(graph)
-            if counts[likeness] == nil { order.append(likeness) }
+            if counts[likeness] == nil {
+                order.append(likeness)
+                sites[likeness] = items[graph.root].node.site
+            }
             counts[likeness, default: 0] += 1
         }
-        return order.map { group($0, counts[$0] ?? 1) }.sorted { GraphCensus.size($0) > GraphCensus.size($1) }
+        return order.map { group($0, counts[$0] ?? 1, sites[$0]) }.sorted { GraphCensus.size($0) > GraphCensus.size($1) }
     }
 
     private static func size(_ group: RetainedGraphs.Group) -> (Int, Int, Int) {
@@ -127,14 +132,16 @@ struct GraphCensus {
             .sorted { ($0.name, $0.shape.description) < ($1.name, $1.shape.description) }
         return Likeness(
             name: root.name, shape: Array(root.shape), dtype: root.dtype, modulePath: paths.path(graph.context),
+            place: root.site.map(OperatorWords.place),
             nodeCount: graph.nodeCount, byteCount: own, sharedByteCount: shared, leafByteCount: leafs, isFreed: graph.isFreed,
             isGradient: gradients.contains(ObjectIdentifier(root)), isJoined: graph.isJoined,
             holders: graph.holders.filter(\.isRoot) + inner)
     }
 
-    private func group(_ like: Likeness, _ count: Int) -> RetainedGraphs.Group {
+    private func group(_ like: Likeness, _ count: Int, _ site: CallSite?) -> RetainedGraphs.Group {
         RetainedGraphs.Group(
-            name: like.name, shape: Shape(like.shape), dtype: like.dtype, modulePath: like.modulePath, graphCount: count,
+            name: like.name, shape: Shape(like.shape), dtype: like.dtype, modulePath: like.modulePath, site: site,
+            graphCount: count,
             nodeCount: like.nodeCount, byteCount: like.byteCount, sharedByteCount: like.sharedByteCount,
             leafByteCount: like.leafByteCount, isFreed: like.isFreed, isGradient: like.isGradient, isJoined: like.isJoined,
             holders: like.holders)
@@ -159,8 +166,16 @@ extension RetainedGraphs.Holder {
 }
 
 extension RetainedGraphs {
+    // A report holds the nodes while it works, and would be among the holders that another one finds.
+    private static let lock = RecursiveLock()
+
     init() {
-        let items = LiveNode.all()
+        RetainedGraphs.lock.acquire()
+        defer { RetainedGraphs.lock.release() }
+        self.init(LiveNode.all())
+    }
+
+    private init(_ items: [LiveNode]) {
         var census = GraphCensus(items)
         groups = census.groups()
         isTracking = GraphList.isTracking

@@ -25,6 +25,8 @@ extension Graph {
         public let isFreed: Bool
         /// The modules that ran when the operation did: `Net.features.0: Conv2d`.
         public let modulePath: String?
+        /// Where the operator was called, if the entry was made inside `detectAnomaly { }`.
+        public let site: CallSite?
         /// For a view, and for a write into one: the tensor viewed, and how.
         public let view: ViewLink?
         /// For `CopySlices`: the name of the operation that wrote into a view of the tensor.
@@ -94,12 +96,14 @@ extension Graph {
         public let shape: Shape
         /// Its type.
         public let dtype: DType
-        /// The size of the memory that it keeps alive: of its whole storage, though it may show only a part.
+        /// The size of the memory that it keeps alive: of its whole storage, though it may show only a part; 0 if it is packed.
         public let byteCount: Int
         /// The storage's count of in-place changes when the value was saved.
         public let version: Int
         /// True if the value has been changed in place since, so that `backward()` will refuse it.
         public let isChanged: Bool
+        /// True if `withSavedTensorHooks` or a checkpoint keeps it in another form, of which nothing is known here.
+        public let isPacked: Bool
         /// The first elements as text; empty where the memory cannot be read or has been changed.
         public let preview: [String]
     }

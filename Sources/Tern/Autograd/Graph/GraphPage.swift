@@ -114,6 +114,7 @@ extension Graph {
             ("title", .text(boxTitle(entry))), ("name", .text(entry.name)), ("operator", .optional(entry.operatorName)),
             ("label", .optional(entry.label)), ("shape", .text("\(entry.shape)")), ("dtype", .text("\(entry.dtype)")),
             ("device", .text("\(entry.device)")), ("module", .optional(entry.modulePath)),
+            ("site", .optional(entry.site.map(OperatorWords.place))),
             ("inputs", .list(entry.inputs.map { $0.map { .number(Double($0)) } ?? .null })),
             ("freed", .truth(entry.isFreed)),
             ("base", (entry.view?.base).map { .number(Double($0)) } ?? .null),
@@ -125,7 +126,8 @@ extension Graph {
     private static func data(_ value: SavedValue) -> PageData {
         .object([
             ("origin", .text("\(value.origin)")), ("shape", .text("\(value.shape)")), ("dtype", .text("\(value.dtype)")),
-            ("bytes", .text(OperatorWords.bytes(value.byteCount))), ("version", .number(Double(value.version))),
+            ("bytes", .text(value.isPacked ? "packed by a hook" : OperatorWords.bytes(value.byteCount))),
+            ("version", .number(Double(value.version))),
             ("changed", .truth(value.isChanged)), ("values", .text(elements(value.preview, of: value.shape.product))),
         ])
     }

@@ -181,6 +181,7 @@ extension Graph {
             if (node.operator !== null) row(facts, 'operator', node.operator);
             row(facts, 'result', `${node.shape} ${node.dtype}, ${node.device}`);
             if (node.module !== null) row(facts, 'module', node.module);
+            if (node.site !== null) row(facts, 'called at', node.site);
             if (node.view !== null) row(facts, 'memory', node.view);
             if (node.inputs.length) {
               make('h3', 'Sends gradients to', details);
@@ -278,7 +279,7 @@ extension Graph {
           // Search.
           let matches = [], match = -1;
           const text = (node) => [
-            '#' + node.number, node.name, node.operator, node.label, node.module, node.shape, node.dtype, node.view
+            '#' + node.number, node.name, node.operator, node.label, node.module, node.site, node.shape, node.dtype, node.view
           ].filter((part) => part !== null).join('\n').toLowerCase();
           const find = () => {
             const words = search.value.trim().toLowerCase();

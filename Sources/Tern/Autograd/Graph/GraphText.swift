@@ -66,6 +66,7 @@ extension Graph.Entry {
     fileprivate var details: [String] {
         var lines: [String] = []
         if let modulePath { lines.append("in \(OperatorWords.printable(modulePath))") }
+        if let site { lines.append("called at \(OperatorWords.printable(OperatorWords.place(site)))") }
         if let view { lines.append(words(view)) }
         if isFreed { lines.append("saved values freed by backward()") }
         lines += saved.map { "saved \($0.words)" }
@@ -84,6 +85,7 @@ extension Graph.Entry {
 
 extension Graph.SavedValue {
     var words: String {
+        if isPacked { return "\(origin) \(shape) \(dtype), packed" }
         let changed = isChanged ? ", changed in place since" : ""
         let values = preview.isEmpty ? "" : ": " + Graph.elements(preview, of: shape.product)
         return "\(origin) \(shape) \(dtype), \(OperatorWords.bytes(byteCount)), version \(version)\(changed)\(values)"

@@ -36,6 +36,12 @@ enum OperatorWords {
         return reductions.contains(operatorName) || operatorName.hasSuffix("_loss") ? .reduction : .operation
     }
 
+    /// `main.swift:12 in train()`
+    static func place(_ site: CallSite) -> String {
+        guard let file = site.file, let line = site.line else { return "an unknown line" }
+        return "\(file):\(line)" + (site.function.map { " in \($0)" } ?? "")
+    }
+
     /// A number with five significant digits.
     static func text(_ value: Double) -> String {
         if value.isNaN { return "nan" }
