@@ -9,7 +9,7 @@
 /// detectAnomaly { print(x.sqrt().gradFn!.site!) }    // main.swift:3
 /// ```
 public struct CallSite: Sendable {
-    private let stack: CallStack
+    let stack: CallStack
     private let context: CallContext?
 
     /// The place from which the library is being called on this thread.

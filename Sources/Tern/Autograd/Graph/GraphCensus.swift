@@ -31,7 +31,8 @@ struct GraphCensus {
         let shape: [Int]
         let dtype: DType
         let modulePath: String?
-        let place: String?
+        // Which lines it leads to is looked up when the report is printed.
+        let stack: CallStack?
         let nodeCount: Int
         let byteCount: Int
         let sharedByteCount: Int
@@ -132,7 +133,7 @@ struct GraphCensus {
             .sorted { ($0.name, $0.shape.description) < ($1.name, $1.shape.description) }
         return Likeness(
             name: root.name, shape: Array(root.shape), dtype: root.dtype, modulePath: paths.path(graph.context),
-            place: root.site.map(OperatorWords.place),
+            stack: root.site?.stack,
             nodeCount: graph.nodeCount, byteCount: own, sharedByteCount: shared, leafByteCount: leafs, isFreed: graph.isFreed,
             isGradient: gradients.contains(ObjectIdentifier(root)), isJoined: graph.isJoined,
             holders: graph.holders.filter(\.isRoot) + inner)
