@@ -344,6 +344,29 @@ struct Free: DifferentiableFunction {
         #expect(text.contains("view"))
     }
 
+    @Test func tangents() {
+        let x = Tensor([1.0, 2.0], dtype: .float64), v = Tensor([1.0, 10.0], dtype: .float64)
+        // Without a rule they are found from backward; an output of type bool has none.
+        #expect(numbers(jvp({ Cube()($0) }, x, v).product) == [3, 120])
+        let outputs = jvp({ Array(SumAndProduct(factor: 2).apply($0).prefix(2)) }, [x, x], [v, v]).product
+        #expect(numbers(outputs[0]) == [22] && numbers(outputs[1]) == [2, 40])
+        struct Ruled: DifferentiableFunction {
+            let rule: (Tensor, Tensor) -> [Tensor?]
+            func forward(_ inputs: [Tensor], _ context: FunctionContext) -> [Tensor] {
+                context.save(inputs[0])
+                return [inputs[0] ** 3]
+            }
+            func backward(_ gradients: [Tensor?], _ context: FunctionContext) -> [Tensor?] { [nil] }
+            func pushForward(_ tangents: [Tensor?], _ context: FunctionContext) -> [Tensor?]? {
+                tangents[0].map { rule(context.saved[0], $0) }
+            }
+        }
+        #expect(numbers(jvp({ Ruled { x, t in [x * x * 3 * t] }($0) }, x, v).product) == [3, 120])
+        #expect(message { _ = jvp({ Ruled { _, _ in [] }($0) }, x, v) }.contains("(expected 1, got 0)"))
+        #expect(
+            message { _ = jvp({ Ruled { _, t in [t.sum()] }($0) }, x, v) }.contains("got [] float64 but expected [2] float64"))
+    }
+
     @Test func severalThreadsUseOneFunction() async {
         let w = leaf([1, 2])
         await withTaskGroup(of: Void.self) { group in

@@ -27,9 +27,17 @@ public protocol DifferentiableFunction {
     ///
     /// Where an input was broadcast, a gradient of the broadcast shape may be returned; it is summed.
     func backward(_ gradients: [Tensor?], _ context: FunctionContext) throws(TensorError) -> [Tensor?]
+
+    /// The tangents of the outputs from those of the inputs, for `jvp`: one for each output, nil for zero. PyTorch: `jvp`.
+    ///
+    /// May be left out: then they are found by differentiating `backward`.
+    func pushForward(_ tangents: [Tensor?], _ context: FunctionContext) throws(TensorError) -> [Tensor?]?
 }
 
 extension DifferentiableFunction {
+    /// Nil: tangents are found by differentiating `backward`.
+    public func pushForward(_ tangents: [Tensor?], _ context: FunctionContext) throws(TensorError) -> [Tensor?]? { nil }
+
     /// Calls a function that has one output.
     public func callAsFunction(_ inputs: Tensor...) -> Tensor {
         let outputs = apply(inputs)

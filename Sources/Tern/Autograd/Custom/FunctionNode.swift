@@ -53,6 +53,25 @@ final class FunctionNode: OperationNode, @unchecked Sendable {
         return Gradients(try checked(results))
     }
 
+    override func pushForward(_ tangents: Gradients) throws(TensorError) -> Gradients {
+        let list = (0..<edgeCount).map { tangents[$0] }
+        let own = try kept.unpacking { () throws(TensorError) in try function.pushForward(list, kept) }
+        if ThreadState.current.isPoisoned { return Gradients() }
+        guard let own else { return try pushThroughBackward(tangents) }
+        guard own.count == outputs.count else {
+            throw .argument(
+                "\(name): pushForward returned an incorrect number of tangents (expected \(outputs.count), got \(own.count)): give one "
+                    + "for each output of forward, nil for zero")
+        }
+        for (i, form) in outputs.enumerated() {
+            guard let tangent = own[i], tangent.shape != form.shape || tangent.dtype != form.dtype else { continue }
+            throw .shape(
+                "\(name): pushForward returned an invalid tangent for output \(i): got \(tangent.shape) \(tangent.dtype) but expected "
+                    + "\(form.shape) \(form.dtype)")
+        }
+        return Gradients(own)
+    }
+
     /// The gradients that are wanted, if they fit their inputs.
     private func checked(_ results: [Tensor?]) throws(TensorError) -> [Tensor?] {
         guard results.count == edgeCount else {
