@@ -192,6 +192,19 @@ import Testing
         #expect(FunctionName.short("closure #1 in ") == nil)
         #expect(FunctionName.short("main") == nil)
         #expect(FunctionName.short("app_main") == nil)
+        #expect(FunctionName.short("specialized static Tensor.** infix<A>(_:_:)") == "Tensor.**")
+        #expect(FunctionName.short("static Tensor.- prefix(_:)") == "Tensor.-")
+        #expect(FunctionName.short("Net.apply<A, B>(_:to:)") == "Net.apply(_:to:)")
+    }
+
+    @Test func namesOfTheLibraryAreKnown() {
+        #expect(FunctionName.isOfLibrary("$s4Tern6TensorC2mmoiyA2C_xtAA0B6ScalarRzlFZSi_Tt1g5"))
+        #expect(FunctionName.isOfLibrary("$s6TernNN6LinearC7forwardy4Tern6TensorCAGF"))
+        #expect(FunctionName.isOfLibrary("$s4Tern5noGradyxxyKXEKlF"))
+        #expect(!FunctionName.isOfLibrary("$s4demo8distancey4Tern6TensorCAE_AEtF"))
+        #expect(!FunctionName.isOfLibrary("$s4Tern6TensorC4demoE5scaleACyF"))
+        #expect(!FunctionName.isOfLibrary("$s8TernDemo3fooyyF"))
+        #expect(FunctionName.isOfSwift("$sSlsE3mapySayqd__Gqd__7ElementQzqd_0_YKXEqd_0_YKs5ErrorRd_0_r0_lFSaySdG_Sds5NeverOTg5"))
     }
 
     @Test func summariesCountWhatIsNotFinite() throws {

@@ -25,7 +25,7 @@
         /// Keeps what is needed to find the lines of the stack later. To be called from the function that has called `capture`.
         @inline(never)
         func remember() {
-            let unknown = SourceStack.known.withLock { known in addresses.indices.filter { known[addresses[$0]] == nil } }
+            let unknown = SourceStack.known.withLock { known in addresses.indices.filter { known.entries[addresses[$0]] == nil } }
             for index in unknown {
                 // One frame of each: lines are looked up a backtrace at a time, and many stacks share most of their frames. The
                 // second place is taken by the mark for what was left out.
@@ -34,63 +34,89 @@
                         limit: 2, offset: index + SourceStack.own, top: 0, images: SourceStack.images),
                     frame.frames.first(where: { _ in true })?.originalProgramCounter == addresses[index]
                 else { continue }
-                SourceStack.known.withLock { $0[addresses[index]] = .address(frame) }
+                SourceStack.known.withLock { $0.entries[addresses[index]] = .unresolved(frame) }
             }
         }
 
         /// The first line that is neither the library's nor Swift's own.
         var place: SourcePlace? {
             SourceStack.known.withLock { known in
-                var library: LibrarySources?
                 var callee: String?
                 for address in addresses {
-                    for line in SourceStack.lines(address, &known) {
-                        if library == nil { library = LibrarySources(file: line.path) }
-                        if library?.contains(line.path) != true {
-                            return SourcePlace(
-                                path: line.path, line: line.line, function: FunctionName.short(line.function),
-                                callee: callee.flatMap { FunctionName.short($0) })
-                        }
-                        callee = line.function
+                    switch SourceStack.resolve(address, &known) {
+                    case .user(var place):
+                        if place.callee == nil { place.callee = callee }
+                        return place
+                    case .library(let name): callee = name ?? callee
                     }
                 }
                 return nil
             }
         }
 
-        // MARK: Lines
+        // MARK: Addresses
 
         private enum Entry {
-            case address(Backtrace)
-            case lines([Line])
+            case unresolved(Backtrace)
+            case resolved(Owner)
         }
 
-        private struct Line {
-            let path: String
-            let line: Int
-            let function: String
+        /// Whose code an address belongs to.
+        private enum Owner {
+            case user(SourcePlace)
+            case library(String?)
+        }
+
+        private struct Known {
+            var entries: [Backtrace.Address: Entry] = [:]
+            var library: LibrarySources?
         }
 
         // The lock is held during a look-up too: Swift's cache of symbols is not for several threads at once.
-        private static let known = Mutex<[Backtrace.Address: Entry]>([:])
+        private static let known = Mutex(Known())
 
-        /// The lines of one address: several where functions have been inlined, the innermost first.
-        private static func lines(_ address: Backtrace.Address, _ known: inout [Backtrace.Address: Entry]) -> [Line] {
-            switch known[address] {
-            case .lines(let lines): return lines
-            case .address(let backtrace):
+        private static func resolve(_ address: Backtrace.Address, _ known: inout Known) -> Owner {
+            switch known.entries[address] {
+            case .resolved(let owner): return owner
+            case .unresolved(let backtrace):
                 let options: Backtrace.SymbolicationOptions = [.showInlineFrames, .showSourceLocations, .useSymbolCache]
-                var lines: [Line] = []
-                for frame in backtrace.symbolicated(options: options)?.frames ?? [] {
-                    guard let symbol = frame.symbol, !symbol.isSystemFunction, let place = symbol.sourceLocation, place.line > 0,
-                        !LibrarySources.isSwiftsOwn(place.path)
-                    else { continue }
-                    lines.append(Line(path: place.path, line: place.line, function: symbol.name))
-                }
-                known[address] = .lines(lines)
-                return lines
-            case nil: return []
+                let symbols = backtrace.symbolicated(options: options)?.frames.compactMap(\.symbol) ?? []
+                let owner = owner(symbols, &known.library)
+                known.entries[address] = .resolved(owner)
+                return owner
+            case nil: return .library(nil)
             }
+        }
+
+        /// Several symbols are functions that have been inlined into each other. The first has the place of the address; the place
+        /// of each of the others is where the one before it is called. The order of functions that begin and end at one address
+        /// is by chance, so that who calls whom is told by the names.
+        private static func owner(
+            _ symbols: [SymbolicatedBacktrace.Symbol], _ library: inout LibrarySources?
+        ) -> Owner {
+            var folders = library
+            let places = symbols.map { symbol -> SymbolicatedBacktrace.SourceLocation? in
+                guard let place = symbol.sourceLocation, place.line > 0, !LibrarySources.isSwiftsOwn(place.path) else {
+                    return nil
+                }
+                if folders == nil { folders = LibrarySources(file: place.path) }
+                return place
+            }
+            library = folders
+            let isUsers = places.map { $0.map { folders?.contains($0.path) != true } ?? false }
+            let names = symbols.map { FunctionName.short($0.name) }
+            let areUsers = symbols.map { !FunctionName.isOfLibrary($0.rawName) && !FunctionName.isOfSwift($0.rawName) }
+            func user(_ index: Int, callee: String?) -> Owner? {
+                guard let place = places[index] else { return nil }
+                let function = areUsers.firstIndex(of: true) ?? symbols.count - 1
+                return .user(SourcePlace(path: place.path, line: place.line, function: names[function], callee: callee))
+            }
+            if isUsers.first == true { return user(0, callee: nil) ?? .library(nil) }
+            let calls = symbols.indices.dropLast().filter { isUsers[$0 + 1] }
+            if let call = calls.first(where: { FunctionName.isOfLibrary(symbols[$0].rawName) }) ?? calls.first {
+                return user(call + 1, callee: names[call]) ?? .library(nil)
+            }
+            return .library(symbols.indices.last { FunctionName.isOfLibrary(symbols[$0].rawName) }.flatMap { names[$0] })
         }
     }
 #else
@@ -109,7 +135,7 @@ struct SourcePlace: Sendable {
     /// Nil for a file's top level.
     let function: String?
     /// The function of the library that the line called.
-    let callee: String?
+    var callee: String?
 
     /// The last part of the path.
     var file: String { path.lastIndex(of: "/").map { String(path[path.index(after: $0)...]) } ?? path }
