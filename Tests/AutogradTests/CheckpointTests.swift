@@ -192,8 +192,12 @@ import Testing
             }
         }
         #expect(outer == nil && inner == nil)
-        y.sum().backward()
+        // Nor does a graph that is kept keep what was computed again.
+        let loss = y.sum()
+        loss.backward(retainGraph: true)
         #expect(outer == nil && inner == nil)
+        x.grad = nil
+        loss.backward()
         #expect(numbers(x.grad)!.allSatisfy { abs($0 - 2.718281828) < 1e-5 })
     }
 

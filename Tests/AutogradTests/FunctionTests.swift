@@ -100,6 +100,15 @@ struct Free: DifferentiableFunction {
                     return [all[0]]
                 }, [x, w]
             ).passed)
+        // A saved output that is not the first comes back as that output.
+        let second = Free(
+            forward: { inputs, context in
+                let outputs = [inputs[0] * 3, inputs[0].exp()]
+                context.save(outputs[1])
+                return outputs
+            },
+            backward: { gradients, context in [gradients[0]! * 3 + gradients[1]! * context.saved[0]] })
+        #expect(gradGradCheck({ second.apply($0) }, [leaf([0.3, -1])]).passed)
         // Both outputs' gradients meet in one call.
         var calls = 0
         let twice = Free(
