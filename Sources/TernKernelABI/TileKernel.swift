@@ -14,14 +14,20 @@ package typealias TileKernel =
 /// A class, and filled one kernel at a time: a struct of closures would be copied by code that every variant emits under the same
 /// name, each for its own instructions.
 package final class TileKernels: @unchecked Sendable {
-    private var kernels = KernelsByType<TileKernel>()
+    // In a structure of its own: a function that stands in a generic container itself is wrapped on its way in and on its way out,
+    // and each call would go through both wrappings.
+    private struct Entry {
+        var kernel: TileKernel?
+    }
+
+    private var entries = [Entry](repeating: Entry(), count: ElementType.allCases.count)
     /// True if the output is bytes of 0 and 1, whatever the inputs are.
     package fileprivate(set) var isTest = false
 
-    package subscript(type: ElementType) -> TileKernel? { kernels[type.carrier] }
+    package subscript(type: ElementType) -> TileKernel? { entries[Int(type.carrier.rawValue)].kernel }
 
     func set(_ type: ElementType, _ kernel: @escaping TileKernel, isTest: Bool) {
-        kernels[type] = kernel
+        entries[Int(type.rawValue)].kernel = kernel
         self.isTest = isTest
     }
 }

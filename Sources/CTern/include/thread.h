@@ -38,7 +38,8 @@ typedef struct tern_thread_state {
 } tern_thread_state;
 
 /// The state of the calling thread, made on first use; its free lists are given back when the thread ends.
-tern_thread_state *tern_thread(void);
+/// `const`, since a call never moves to another thread: an operator that asks several times calls once.
+__attribute__((const)) tern_thread_state *tern_thread(void);
 
 /// Whether nodes of graphs are listed while they live: 0 no, 1 yes, 2 not decided yet.
 extern uint8_t tern_graph_tracking;

@@ -72,8 +72,9 @@ struct Engine: ~Copyable {
         for other in others { engine.start(other.node) }
         let outerPass = BackwardPass.begin()
         defer { BackwardPass.end(outerPass) }
-        while let node = engine.popReady() {
-            try engine.visit(node)
+        // The root holds the graph, and each node those that it leads to: a node needs no reference of its own while it is visited.
+        while let reference = engine.popReady() {
+            if let error = reference._withUnsafeGuaranteedRef({ engine.visit($0) }) { throw error }
             if thread.isPoisoned { break }
         }
         return engine.captured
@@ -217,16 +218,17 @@ struct Engine: ~Copyable {
     }
 
     @inline(__always)
-    private mutating func popReady() -> Node? {
+    private mutating func popReady() -> Unmanaged<Node>? {
         guard let top = ready else { return nil }
-        let node = top.takeUnretainedValue()
-        guard let child = with(node, { $0.child }) else {
-            ready = nil
-            return node
+        let child = top._withUnsafeGuaranteedRef { node in
+            with(node) { state in
+                let child = state.child
+                state.child = nil
+                return child
+            }
         }
-        with(node) { $0.child = nil }
-        ready = meldAll(child)
-        return node
+        if let child { ready = meldAll(child) } else { ready = nil }
+        return top
     }
 
     private borrowing func meld(_ a: Unmanaged<Node>, _ b: Unmanaged<Node>) -> Unmanaged<Node> {
@@ -276,16 +278,15 @@ struct Engine: ~Copyable {
 
     /// Adds a gradient to what an output of a node has so far, summed down to the output's shape.
     @inline(__always)
-    private borrowing func receive(_ node: Node, _ index: Int, _ gradient: Tensor) {
-        if index == 0, gradient.shape == node.shape, gradient.dtype == node.dtype, gradient.device == node.device {
-            let isFirst = with(node) { state in
-                guard state.pending == nil else { return false }
-                state.pending = gradient
-                return true
-            }
-            if isFirst { return }
+    private borrowing func receive(_ node: Node, _ index: Int, _ gradient: consuming Tensor) {
+        // Given away, not copied: a reference less to be counted.
+        if index == 0, node.claim.load(ordering: .relaxed) == pass, node.state.pending == nil, gradient.shape == node.shape,
+            gradient.dtype == node.dtype, gradient.device == node.device
+        {
+            node.state.pending = consume gradient
+        } else {
+            receiveMore(node, index, gradient)
         }
-        receiveMore(node, index, gradient)
     }
 
     @inline(never)
@@ -326,12 +327,22 @@ struct Engine: ~Copyable {
         return Operators.Add.entry(total, new)
     }
 
-    private mutating func visit(_ node: Node) throws(TensorError) {
-        if node.extras != nil || hasInputs || with(node, { $0.otherPending != nil }) { return try visitFully(node) }
-        let gradient = with(node) { $0.pending.take() }
-        if node.isLeaf { return try accumulate(node, gradient) }
-        var results = try run(node, Gradients(gradient), isDefined: gradient != nil)
-        try distribute(node, &results)
+    /// Visits a node; the error if it fails.
+    private mutating func visit(_ node: Node) -> TensorError? {
+        do throws(TensorError) {
+            if node.extras != nil || hasInputs || with(node, { $0.otherPending != nil }) {
+                try visitFully(node)
+            } else if node.isLeaf {
+                try accumulate(node, with(node) { $0.pending.take() })
+            } else {
+                let gradients = Gradients(with(node) { $0.pending.take() })
+                var results = try run(node, gradients, isDefined: !gradients.isEmpty)
+                try distribute(node, &results)
+            }
+            return nil
+        } catch {
+            return error
+        }
     }
 
     /// The visit of a node with hooks, with several outputs, or in a pass that was asked for certain gradients.
@@ -367,28 +378,29 @@ struct Engine: ~Copyable {
         for i in 0..<node.edgeCount {
             let edge = node.edge(i)
             guard let reference = edge.reference else { continue }
-            let gradient = results.take(i)
-            let (isReady, isLeaf) = reference._withUnsafeGuaranteedRef { next in
-                (deliver(gradient, to: next, Int(edge.index)), next.isLeaf)
+            let error = reference._withUnsafeGuaranteedRef { next -> TensorError? in
+                let isWanted = !hasInputs || with(next) { $0.isNeeded }
+                if let gradient = results.take(i), isWanted { receive(next, Int(edge.index), gradient) }
+                guard isWanted, isComplete(next) else { return nil }
+                if next.isLeaf { return visitLeaf(next) }
+                pushReady(reference)
+                return nil
             }
-            guard isReady else { continue }
-            if isLeaf { try visitLeaf(reference.takeUnretainedValue()) } else { pushReady(reference) }
+            if let error { throw error }
         }
     }
 
-    /// Hands a gradient over. True if the node now has all that it waits for.
+    /// Counts a delivery. True if the node now has all that it waits for.
     @inline(__always)
-    private borrowing func deliver(_ gradient: Tensor?, to node: Node, _ index: Int) -> Bool {
-        if hasInputs, !with(node, { $0.isNeeded }) { return false }
-        if let gradient { receive(node, index, gradient) }
-        return with(node) { state in
+    private borrowing func isComplete(_ node: Node) -> Bool {
+        with(node) { state in
             state.dependencies &-= 1
             return state.dependencies == 0
         }
     }
 
     @inline(never)
-    private mutating func visitLeaf(_ leaf: Node) throws(TensorError) { try visit(leaf) }
+    private mutating func visitLeaf(_ leaf: Node) -> TensorError? { visit(leaf) }
 
     private mutating func capture(_ node: Node, _ gradients: Gradients) {
         guard with(node, { $0.isCaptured }), let wanted = captures[ObjectIdentifier(node)] else { return }

@@ -42,6 +42,10 @@ struct Gradients {
         }
     }
 
+    /// True if there is none.
+    @inline(__always)
+    var isEmpty: Bool { first == nil && second == nil && third == nil && others == nil }
+
     /// One more than the last index that there may be a gradient at.
     var count: Int { 3 + (others?.count ?? 0) }
 

@@ -1,5 +1,3 @@
-import Synchronization
-
 /// The name of an operator that changes a tensor, as a number: a storage keeps the last one, at no cost worth naming.
 struct InPlaceName: Sendable {
     private let number: UInt32
@@ -27,7 +25,7 @@ struct InPlaceName: Sendable {
         var numbers: [String: UInt32] = [:]
     }
 
-    private static let known = Mutex(Known())
+    private static let known = Guarded(Known())
 }
 
 /// The last in-place change of a storage.

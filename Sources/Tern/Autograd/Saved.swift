@@ -29,6 +29,10 @@ struct Saved {
     @inline(__always)
     private init(_ tensor: Tensor, origin: Int32) {
         let storage = tensor.storage
+        if ThreadState.current.flags & ThreadState.packsSaved != 0, let packed = SavedTensorHooks.pack(tensor) {
+            self = Saved(packed, of: tensor, origin)
+            return
+        }
         self.storage = storage
         if tensor.isContiguous, tensor.geometry.offset == 0, let packed = tensor.shape.packed {
             shape = packed
@@ -41,14 +45,18 @@ struct Saved {
         version = storage.version
         self.origin = origin
         if storage.isInference { Saved.refuse() }
-        if ThreadState.current.flags & ThreadState.packsSaved != 0 { pack(tensor) }
     }
 
+    /// What a hook has made of the value.
     @inline(never)
-    private mutating func pack(_ tensor: Tensor) {
-        guard let packed = SavedTensorHooks.pack(tensor) else { return }
+    private init(_ packed: PackedValue, of tensor: Tensor, _ origin: Int32) {
         storage = nil
         geometry = SavedGeometry(tensor.geometry, packed)
+        shape = Shape.Packed()
+        dtype = tensor.dtype
+        version = tensor.storage.version
+        self.origin = origin
+        if tensor.storage.isInference { Saved.refuse() }
     }
 
     /// An input, which edge `edge` of the node leads to.

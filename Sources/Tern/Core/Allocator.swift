@@ -5,7 +5,6 @@
 #elseif canImport(Darwin)
     import Darwin
 #endif
-import Synchronization
 
 /// Memory for tensors on the processor: 64-byte aligned blocks, kept for reuse.
 ///
@@ -73,7 +72,7 @@ enum Allocator {
         var peakBytes = 0
     }
 
-    private static let cache = Mutex(Cache())
+    private static let cache = Guarded(Cache())
     /// More than this is given back to the system at once.
     private static let cacheLimit = 1 << 30
 

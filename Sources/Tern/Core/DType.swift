@@ -12,26 +12,29 @@ public struct DType: Hashable, Sendable {
     @inline(__always) init(code: UInt8) { self.code = code }
     @inline(__always) init(_ type: ElementType) { code = type.rawValue }
 
+    // The codes are those of `ElementType`: written out, since the path of every operator asks for them, and another module would
+    // have to be called.
+
     /// One byte, 0 or 1.
-    public static var bool: DType { DType(.bool) }
+    public static var bool: DType { DType(code: 0) }
     /// One byte, 0 to 255.
-    public static var uint8: DType { DType(.uint8) }
+    public static var uint8: DType { DType(code: 1) }
     /// One byte, -128 to 127.
-    public static var int8: DType { DType(.int8) }
+    public static var int8: DType { DType(code: 2) }
     /// Two bytes with a sign.
-    public static var int16: DType { DType(.int16) }
+    public static var int16: DType { DType(code: 3) }
     /// Four bytes with a sign.
-    public static var int32: DType { DType(.int32) }
+    public static var int32: DType { DType(code: 4) }
     /// Eight bytes with a sign: the type of `Int` literals and of indices.
-    public static var int64: DType { DType(.int64) }
+    public static var int64: DType { DType(code: 5) }
     /// IEEE binary16.
-    public static var float16: DType { DType(.float16) }
+    public static var float16: DType { DType(code: 6) }
     /// The upper half of a float32.
-    public static var bfloat16: DType { DType(.bfloat16) }
+    public static var bfloat16: DType { DType(code: 7) }
     /// IEEE binary32, the default for floating-point literals.
-    public static var float32: DType { DType(.float32) }
+    public static var float32: DType { DType(code: 8) }
     /// IEEE binary64.
-    public static var float64: DType { DType(.float64) }
+    public static var float64: DType { DType(code: 9) }
 
     /// PyTorch's short names.
     public static var int: DType { .int32 }
@@ -109,7 +112,7 @@ public struct DType: Hashable, Sendable {
 
     /// True for float16, bfloat16, float32 and float64.
     @inline(__always)
-    public var isFloatingPoint: Bool { code >= ElementType.float16.rawValue }
+    public var isFloatingPoint: Bool { code >= DType.float16.code }
     /// True for the integers and not for bool.
     public var isInteger: Bool { category == .integer }
     /// True for types with negative numbers.

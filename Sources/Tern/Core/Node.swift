@@ -203,12 +203,10 @@ struct KeptGradient {
 /// A leaf's accumulator. The leaf owns it; the graph refers to it too, so that a gradient has a place to go for as long as there
 /// is a leaf.
 final class LeafNode: Node, @unchecked Sendable {
-    private let kept: KeptGradient
-
-    var holder: GradientHolder? { kept.holder }
+    private(set) weak var holder: GradientHolder?
 
     init(_ holder: GradientHolder, shape: Shape, dtype: DType, device: Device) {
-        kept = KeptGradient(holder: holder)
+        self.holder = holder
         super.init(shape: shape, dtype: dtype, device: device, edges: 0, isLeaf: true)
         GraphList.add(self)
     }
@@ -277,12 +275,24 @@ enum ReleaseList {
     @inline(__always)
     static func release(_ edge: Edge, _ thread: ThreadState) {
         guard let reference = edge.reference else { return }
-        // Takes over the edge's reference. Should another thread let go of the last other one at this moment, the release below
-        // goes one level down, and no further: there the edges are put off again.
-        var node: Node = reference.takeRetainedValue()
-        if isKnownUniquelyReferenced(&node) {
-            node.nextToRelease = thread.releaseList.map { Unmanaged.fromOpaque($0) }
-            thread.releaseList = Unmanaged.passRetained(node).toOpaque()
+        // The edge's reference goes into the list. Should another thread let go of the last other one at this moment, the release
+        // below goes one level down, and no further: there the edges are put off again.
+        if reference.isLast {
+            reference._withUnsafeGuaranteedRef { $0.nextToRelease = thread.releaseList.map { Unmanaged.fromOpaque($0) } }
+            thread.releaseList = reference.toOpaque()
+        } else {
+            reference.release()
+        }
+    }
+}
+
+extension Unmanaged {
+    /// True if nobody else holds the object: asked of the reference itself, since taking one to ask would be another.
+    @inline(__always)
+    fileprivate var isLast: Bool {
+        var reference = self
+        return withUnsafeMutablePointer(to: &reference) {
+            $0.withMemoryRebound(to: Instance.self, capacity: 1) { isKnownUniquelyReferenced(&$0.pointee) }
         }
     }
 }

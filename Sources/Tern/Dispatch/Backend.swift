@@ -1,4 +1,3 @@
-import Synchronization
 import TernKernelABI
 
 /// A kind of device as data: how it handles memory, and its kernels by operator name.
@@ -89,7 +88,7 @@ extension Device {
 final class BackendRegistry: @unchecked Sendable {
     static let shared = BackendRegistry()
 
-    private let lock = Mutex(())
+    private let lock = Guarded(())
     // Slots are written once, before the device's number is given to anybody; readers index with a number they were given.
     private let slots = UnsafeMutablePointer<Backend?>.allocate(capacity: Device.capacity)
     private var count = 0
@@ -160,24 +159,29 @@ final class KernelTable: @unchecked Sendable {
     let name: String
     fileprivate let kernels: UnsafeMutablePointer<Kernel?>
     /// The processor's tile kernels by type code: the short way for contiguous operands of one type.
-    fileprivate let tiles: UnsafeMutablePointer<TileKernel?>
+    fileprivate let tiles: UnsafeMutablePointer<Tile>
+
+    /// A function in a generic container would be called through a wrapping.
+    fileprivate struct Tile {
+        var kernel: TileKernel?
+    }
 
     fileprivate init(_ name: String) {
         self.name = name
         kernels = .allocate(capacity: Device.capacity)
         kernels.initialize(repeating: nil, count: Device.capacity)
         tiles = .allocate(capacity: 256)
-        tiles.initialize(repeating: nil, count: 256)
+        tiles.initialize(repeating: Tile(), count: 256)
         loadTiles()
     }
 
     fileprivate func loadTiles() {
-        for type in ElementType.allCases { tiles[Int(type.rawValue)] = CPU.tile(name, type) }
+        for type in ElementType.allCases { tiles[Int(type.rawValue)].kernel = CPU.tile(name, type) }
     }
 
     /// The processor's kernel for contiguous operands of this very type, which needs no conversion on the way.
     @inline(__always)
-    func tile(_ dtype: DType) -> TileKernel? { tiles[Int(dtype.code)] }
+    func tile(_ dtype: DType) -> TileKernel? { tiles[Int(dtype.code)].kernel }
 
     static func named(_ name: String) -> KernelTable { BackendRegistry.shared.table(name) }
 

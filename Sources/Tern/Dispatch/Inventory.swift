@@ -1,10 +1,8 @@
-import Synchronization
-
 /// The registry of all operators.
 final class Inventory: Sendable {
     static let shared = Inventory()
 
-    private let operators: Mutex<[String: Operator]>
+    private let operators: Guarded<[String: Operator]>
 
     private init() {
         var all: [String: Operator] = [:]
@@ -12,7 +10,7 @@ final class Inventory: Sendable {
             let entry = Operator(definition)
             all[entry.name] = entry
         }
-        operators = Mutex(all)
+        operators = Guarded(all)
     }
 
     var all: [Operator] { operators.withLock { $0.values.sorted { $0.name < $1.name } } }

@@ -1,5 +1,3 @@
-import Synchronization
-
 /// How tensors print. PyTorch's counterpart is what `torch.set_printoptions` sets.
 ///
 /// One set of options serves the whole process; change it with ``setPrintOptions(precision:threshold:edgeItems:lineWidth:sciMode:profile:)``.
@@ -34,7 +32,7 @@ public struct PrintOptions: Hashable, Sendable {
         case full
     }
 
-    private static let shared = Mutex(PrintOptions())
+    private static let shared = Guarded(PrintOptions())
 
     /// The options in force.
     public static var current: PrintOptions {

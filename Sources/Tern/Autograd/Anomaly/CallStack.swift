@@ -1,5 +1,3 @@
-import Synchronization
-
 /// The functions that were running when an operator was called, as a number.
 ///
 /// A program calls operators from few places very often, so each chain of callers is kept once for good, and a node or a storage
@@ -36,7 +34,7 @@ struct CallStack: Sendable, Hashable {
         var stacks: [SourceStack] = []
     }
 
-    private static let known = Mutex(Known())
+    private static let known = Guarded(Known())
     /// A program whose chains of callers are without number, by recursion, gets no more of them than this.
     private static let limit = 1 << 16
 }

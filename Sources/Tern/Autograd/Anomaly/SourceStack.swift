@@ -3,7 +3,6 @@
 #if canImport(Runtime) && canImport(Glibc)
     import Glibc
     import Runtime
-    import Synchronization
 
     /// The functions that are running on a thread, as addresses.
     struct SourceStack: Sendable, Hashable {
@@ -73,7 +72,7 @@
         }
 
         // The lock is held during a look-up too: Swift's cache of symbols is not for several threads at once.
-        private static let known = Mutex(Known())
+        private static let known = Guarded(Known())
 
         private static func resolve(_ address: Backtrace.Address, _ known: inout Known) -> Owner {
             switch known.entries[address] {

@@ -1,5 +1,4 @@
 import CTern
-import Synchronization
 import TernKernelABI
 import TernKernels
 
@@ -59,7 +58,7 @@ public enum CPU {
         let catalog: KernelCatalog
     }
 
-    private static let chosen = Mutex(choose(named: environment("TERN_CPU_VARIANT")))
+    private static let chosen = Guarded(choose(named: environment("TERN_CPU_VARIANT")))
 
     /// The build that runs: the best one for this processor, or what the environment variable `TERN_CPU_VARIANT` names.
     public static var variant: Variant { chosen.withLock { $0.variant } }

@@ -28,8 +28,11 @@ extension Tensor {
                 // A type of somebody else's making that is not laid out as the elements are.
                 return (0..<host.count).map { Number(host.scalar(atFlat: $0)) }
             }
+            // The standard library writes the length of every array that it makes so, and all empty ones are one: two threads would
+            // write to it.
+            if host.count == 0 { return [] }
             return [Number](unsafeUninitializedCapacity: host.count) { buffer, initialized in
-                if let base = buffer.baseAddress, host.count > 0 {
+                if let base = buffer.baseAddress {
                     UnsafeMutableRawPointer(base).copyMemory(from: host.data, byteCount: host.count * Number.dtype.size)
                 }
                 initialized = host.count

@@ -32,7 +32,7 @@ final class Pointwise: Sendable {
     let arity: Int
     let result: ResultRule
     /// What the pullback of each input uses.
-    private let savedFor: (SavedOperands, SavedOperands, SavedOperands)
+    private let savedFor: (OperandUse, OperandUse, OperandUse)
     /// Asked for on the path of every small operator, and so not worked out there.
     let savesNothing: Bool
     /// A bit for each input whose gradient is the result's own.
@@ -57,7 +57,7 @@ final class Pointwise: Sendable {
         self.backwardName = backwardName
         self.arity = arity
         self.result = result
-        savedFor = saved
+        savedFor = (OperandUse(saved.0), OperandUse(saved.1), OperandUse(saved.2))
         savesNothing = saved.0.rawValue | saved.1.rawValue | saved.2.rawValue == 0
         isTest = result == .test
         self.composition = composition
@@ -120,7 +120,7 @@ final class Pointwise: Sendable {
 
     /// What the pullback of one input uses.
     @inline(__always)
-    func saved(for input: Int) -> SavedOperands {
+    func saved(for input: Int) -> OperandUse {
         switch input {
         case 0: savedFor.0
         case 1: savedFor.1

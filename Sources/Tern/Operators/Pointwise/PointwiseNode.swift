@@ -6,7 +6,7 @@ import TernKernels
 class PointwiseNode: OperationNode, @unchecked Sendable {
     fileprivate unowned(unsafe) let pointwise: Pointwise
     /// What the pullbacks of those inputs use whose gradients are wanted.
-    fileprivate final let used: SavedOperands
+    fileprivate final let used: OperandUse
     fileprivate final var scalarA = Scalar.int(0)
     fileprivate final var scalarB = Scalar.int(0)
     private final var scalarC = Scalar.int(0)
@@ -48,7 +48,7 @@ class PointwiseNode: OperationNode, @unchecked Sendable {
     @inline(__always)
     fileprivate init(
         _ pointwise: Pointwise, _ a: Tensor, _ b: Tensor?, _ output: Tensor,
-        used: SavedOperands = SavedOperands(rawValue: 0)
+        used: OperandUse = .none
     ) {
         self.pointwise = pointwise
         self.used = used
@@ -60,7 +60,7 @@ class PointwiseNode: OperationNode, @unchecked Sendable {
     @inline(__always)
     fileprivate init(
         _ pointwise: Pointwise, _ tensor: Tensor, at place: Int, _ number: Scalar, _ output: Tensor,
-        used: SavedOperands = SavedOperands(rawValue: 0)
+        used: OperandUse = .none
     ) {
         self.pointwise = pointwise
         self.used = used
@@ -72,7 +72,7 @@ class PointwiseNode: OperationNode, @unchecked Sendable {
     @inline(__always)
     fileprivate init(
         _ pointwise: Pointwise, _ a: Operand, _ b: Operand, _ c: Operand, _ output: Tensor,
-        used: SavedOperands = SavedOperands(rawValue: 0)
+        used: OperandUse = .none
     ) {
         self.pointwise = pointwise
         self.used = used
@@ -90,8 +90,8 @@ class PointwiseNode: OperationNode, @unchecked Sendable {
     func saveValue(_ output: Tensor) {}
 
     override func backward(_ gradients: Gradients) throws(TensorError) -> Gradients {
+        if pointwise.passesEveryGradient { return Gradients(needs(0) ? gradients[0] : nil, needs(1) ? gradients[0] : nil) }
         guard let g = gradients[0] else { return Gradients() }
-        if pointwise.passesEveryGradient { return Gradients(needs(0) ? g : nil, needs(1) ? g : nil) }
         return try pullBack(g, nil, nil, nil, nil)
     }
 
@@ -144,7 +144,7 @@ class PointwiseNode: OperationNode, @unchecked Sendable {
 
     /// What a kernel does not use is passed the gradient: any operand of the right shape does.
     @inline(__always)
-    private func operand(_ tensor: Tensor?, _ scalar: Scalar, _ place: SavedOperands, _ g: Tensor) -> Operand {
+    private func operand(_ tensor: Tensor?, _ scalar: Scalar, _ place: OperandUse, _ g: Tensor) -> Operand {
         if let tensor { return Operand(tensor) }
         return used.contains(place) ? Operand(scalar) : Operand(g)
     }
@@ -165,7 +165,7 @@ final class SavingPointwiseNode: PointwiseNode, @unchecked Sendable {
     fileprivate init(
         _ pointwise: Pointwise, _ a: Operand, _ b: Operand, _ c: Operand, _ output: Tensor, old: Tensor?
     ) {
-        var used = SavedOperands(rawValue: 0)
+        var used = OperandUse.none
         if let tensor = a.tensor, tensor.hasNode { used.formUnion(pointwise.saved(for: 0)) }
         if let tensor = b.tensor, tensor.hasNode { used.formUnion(pointwise.saved(for: 1)) }
         if let tensor = c.tensor, tensor.hasNode { used.formUnion(pointwise.saved(for: 2)) }
@@ -183,7 +183,7 @@ final class SavingPointwiseNode: PointwiseNode, @unchecked Sendable {
 
     @inline(__always)
     fileprivate init(_ pointwise: Pointwise, _ a: Tensor, _ b: Tensor?, _ output: Tensor) {
-        var used = SavedOperands(rawValue: 0)
+        var used = OperandUse.none
         if a.hasNode { used.formUnion(pointwise.saved(for: 0)) }
         if let b, b.hasNode { used.formUnion(pointwise.saved(for: 1)) }
         if used.contains(.a) { savedA = Saved(a, edge: 0) } else { savedA = Saved() }
