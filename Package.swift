@@ -80,6 +80,10 @@ let package = Package(
             name: "autograd-check",
             dependencies: ["TernNN", .product(name: "ArgumentParser", package: "swift-argument-parser")],
             path: "Tools/AutogradCheck"),
+        .executableTarget(
+            name: "small-operators",
+            dependencies: ["Tern", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+            path: "Tools/SmallOperators", exclude: ["instructions.txt"]),
         .testTarget(name: "CoreTests", dependencies: ["Tern"]),
         .testTarget(name: "OperatorTests", dependencies: ["Tern", "TernKernels", "TernSamples"]),
         .testTarget(name: "OracleTests", dependencies: ["TernOracle"]),

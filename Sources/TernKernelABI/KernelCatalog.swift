@@ -20,6 +20,8 @@ package final class KernelCatalog: @unchecked Sendable {
     package private(set) var searches = KernelsByType<RowSearch>()
     package private(set) var orders = KernelsByType<OrderKernels>()
     package private(set) var products = KernelsByType<MatrixProductKernel>()
+    package private(set) var vectorProducts = KernelsByType<VectorProductKernels>()
+    package private(set) var steps = KernelsByType<StepKernels>()
     private var conversions = KernelsByType<KernelsByType<ConversionKernel>>()
     package var indexCheck: IndexCheck = { _, _, _, _ in 0 }
     package var placeSearch: PlaceSearch = { _, _, _, _, _, _ in 0 }
@@ -66,6 +68,20 @@ package final class KernelCatalog: @unchecked Sendable {
 
     package func add(_ type: ElementType, order: OrderKernels) {
         orders[type] = order
+    }
+
+    package func add(
+        _ type: ElementType, descent: @escaping (UnsafePointer<DescentStep>) -> Void,
+        adam: @escaping (UnsafePointer<AdamStep>) -> Void
+    ) {
+        steps[type] = StepKernels(descent: descent, adam: adam)
+    }
+
+    package func add(
+        _ type: ElementType, dots: @escaping (UnsafePointer<VectorProduct>) -> Void,
+        sums: @escaping (UnsafePointer<VectorProduct>) -> Void
+    ) {
+        vectorProducts[type] = VectorProductKernels(dots: dots, sums: sums)
     }
 
     package func add(_ type: ElementType, product: @escaping MatrixProductKernel) {

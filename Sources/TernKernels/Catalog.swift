@@ -28,5 +28,7 @@ package func fillCatalog(_ catalog: KernelCatalog) {
     registerConversions(catalog)
     registerStridedCopies(catalog)
     registerMatrixProducts(catalog)
+    registerVectorProducts(catalog)
+    registerOptimizerSteps(catalog)
     registerWindows(catalog)
 }

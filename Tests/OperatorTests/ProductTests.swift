@@ -42,6 +42,69 @@ import Testing
         #expect(refusal { Tensor.ones(2, dtype: .float64).addmv(x, Tensor.ones(3)) }.contains("float64"))
     }
 
+    // MARK: Vectors
+
+    /// Every layout that a matrix and a vector come in, of sizes around those of registers.
+    @Test(arguments: [DType.float32, .float64])
+    func matricesTimesVectors(_ dtype: DType) {
+        for (rows, columns) in [(1, 1), (3, 5), (5, 3), (17, 64), (64, 17), (65, 129), (130, 257), (300, 1), (1, 300)] {
+            let matrix = (Tensor.arange(rows * columns, dtype: .float64) * 0.37).sin().view(rows, columns)
+            let x = (Tensor.arange(columns, dtype: .float64) * 0.73).cos()
+            let expected = (matrix * x).sum(1)
+            let plain = matrix.to(dtype), vector = x.to(dtype)
+            let turned = plain.t().contiguous().t(), spread = stack([vector, vector], dim: 1)[.all, 0]
+            let tolerance = dtype == .float32 ? 2e-5 : 1e-13
+            for m in [plain, turned] {
+                for v in [vector, spread] {
+                    for result in [
+                        m.mv(v), m.matmul(v.unsqueeze(1)).squeeze(1), v.matmul(m.t()), v.unsqueeze(0).matmul(m.t()).squeeze(0),
+                        linear(v.unsqueeze(0), m, bias: Tensor.zeros(rows, dtype: dtype)).squeeze(0),
+                        linear(m, v.unsqueeze(0), bias: Tensor.ones(1, dtype: dtype)).squeeze(1) - 1,
+                    ] {
+                        #expect(
+                            allClose(result.to(.float64), expected, rtol: tolerance, atol: tolerance),
+                            "\(dtype) \(rows)x\(columns)")
+                    }
+                }
+            }
+        }
+    }
+
+    @Test func vectorProductsHaveTheSameBitsWithAnyThreads() {
+        let matrix = (Tensor.arange(700 * 600, dtype: .float64) * 0.37).sin().to(.float32).view(700, 600)
+        let x = matrix[0].clone(), y = matrix[.all, 0].clone()
+        func run() -> [Tensor] { [matrix.mv(x), y.matmul(matrix), matrix.t().mv(y), x.matmul(matrix.t())] }
+        let before = numThreads()
+        defer { setNumThreads(before) }
+        setNumThreads(1)
+        let one = run()
+        setNumThreads(2)
+        for (a, b) in zip(one, run()) { #expect(a.equal(b)) }
+    }
+
+    // MARK: Linear layers
+
+    /// The product with its bias in one pass, its gradients and theirs, and the operators that it is made of.
+    @Test func linearIsItsParts() {
+        for shape in [[5, 7], [2, 3, 7], [1, 7], [0, 7]] {
+            let count = shape.reduce(1, *)
+            let x = (Tensor.arange(count, dtype: .float64) * 0.41).sin().view(shape).requiresGrad_()
+            let w = (Tensor.arange(28, dtype: .float64) * 0.17).cos().view(4, 7).detach().requiresGrad_()
+            let b = Tensor([0.5, -1.0, 2.0, 0.25], dtype: .float64, requiresGrad: true)
+            let g = (Tensor.arange(count / 7 * 4, dtype: .float64) * 0.3).cos().view(Array(shape.dropLast()) + [4])
+            let one = linear(x, w, bias: b), other = x.matmul(w.t()) + b
+            #expect(allClose(one, other, rtol: 1e-13, atol: 1e-13), "\(shape)")
+            let given = grad(of: [one], with: [x, w, b], gradOutputs: [g]),
+                expected = grad(of: [other], with: [x, w, b], gradOutputs: [g])
+            for (a, b) in zip(given, expected) {
+                #expect(allClose(a ?? Tensor(0.0), b ?? Tensor(1.0), rtol: 1e-12, atol: 1e-12), "\(shape)")
+            }
+        }
+        #expect(
+            linear(Tensor.ones(2, 3, requiresGrad: true), Tensor.ones(4, 3), bias: Tensor.ones(4)).gradFn?.name
+                == "AddmmBackward0")
+    }
+
     // MARK: Einsum
 
     @Test func spellingsOfEinsum() throws {

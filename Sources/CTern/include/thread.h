@@ -33,6 +33,8 @@ typedef struct tern_thread_state {
     /// What waits for the end of the innermost backward pass (a retained Swift object), or null; and how many passes there are.
     void *pass_end;
     int64_t pass_depth;
+    /// What writes a chain of pointwise operators down (a retained Swift object), or null.
+    void *fusion_recorder;
     void *small_blocks[TERN_SMALL_CLASSES];
     int32_t small_counts[TERN_SMALL_CLASSES];
 } tern_thread_state;

@@ -21,6 +21,8 @@ struct ThreadState {
     static let packsSaved: UInt64 = 1 << 6
     /// The default stream of random numbers gives old numbers again: see `Generator.replaying`.
     static let replaysRandom: UInt64 = 1 << 7
+    /// Pointwise operators are written down and not run: see `FusionRecorder`.
+    static let isFusing: UInt64 = 1 << 24
     // `detectAnomaly { }`: nodes note who called; results of kernels are looked at; what is refused.
     static let recordsSites: UInt64 = 1 << 20
     static let checksKernels: UInt64 = 1 << 21
@@ -56,6 +58,11 @@ struct ThreadState {
     var replayedGenerator: Generator? {
         get { object(pointer.pointee.replayed_generator) }
         nonmutating set { replace(&pointer.pointee.replayed_generator, newValue) }
+    }
+
+    var fusionRecorder: FusionRecorder? {
+        get { object(pointer.pointee.fusion_recorder) }
+        nonmutating set { replace(&pointer.pointee.fusion_recorder, newValue) }
     }
 
     /// What is to be done at the end of the backward pass that this thread runs: see `BackwardPass`.

@@ -16,7 +16,31 @@ extension SIMD16 where Scalar == Float {
         return copySign(select(less(size, constant(0.925)), small, large), x)
     }
 
-    @inline(__always) package static func erfc(_ x: Self) -> Self { throughDouble(x) { .erfc($0) } }
+    /// erfc x for x >= 0.45, by the same scheme as in float64 below, with (x - 2) / (x + 2) for the variable.
+    @inline(__always) private static func erfcTail(_ x: Self) -> Self {
+        // From 10.06 on the result is 0.
+        let x = atMost(10.2, x)
+        let t = (x - constant(2)) / (x + constant(2))
+        let p = constant(-0.0012956348).times(t, plus: 0.00092550315).times(t, plus: 0.0086831497).times(t, plus: -0.0079335868)
+            .times(t, plus: -0.054217096).times(t, plus: 0.16404003).times(t, plus: -0.16603038).times(t, plus: -0.092763476)
+            .times(t, plus: 1.2769784)
+        // x² in two parts, the first exact, so that e^-x² keeps its digits.
+        let (high, low) = split(x)
+        let power = exp(-(high * high), tail: -(low * (x + high)))
+        return power * p / multiplyAdd(constant(2), x, constant(1))
+    }
+
+    @inline(__always) package static func erfc(_ x: Self) -> Self {
+        let size = magnitude(x)
+        let z = x * x
+        let p = constant(7.99665e-05).times(z, plus: -0.00080497697).times(z, plus: 0.005192405).times(z, plus: -0.026855731)
+            .times(z, plus: 0.11283626).times(z, plus: -0.3761263).times(z, plus: 0.12837917)
+        let near = constant(1) - multiplyAdd(x, p, x)
+        let tail = erfcTail(size)
+        let far = select(less(x, constant(0)), constant(2) - tail, tail)
+        return select(less(size, constant(0.48)), near, far)
+    }
+
     @inline(__always) package static func erfinv(_ x: Self) -> Self { throughDouble(x) { .erfinv($0) } }
 }
 

@@ -50,6 +50,13 @@ extension SIMD16 where Scalar == Float {
         return scaled(expm1Reduced(r) + constant(1), power: n + constant(power))
     }
 
+    /// e^(x + tail) for -105 <= x <= 0 and a tail that x has no digits for.
+    @inline(__always) static func exp(_ x: Self, tail: Self) -> Self {
+        let n = nearestInteger((x + tail) * constant(1.442695040888963))
+        let r = multiplyAdd(n, constant(-0.693359375), x)
+        return scaled(expm1Reduced(multiplyAdd(n, constant(2.1219444005469058e-4), r) + tail) + constant(1), power: n)
+    }
+
     @inline(__always) package static func exp(_ x: Self) -> Self { exp(x, power: 0) }
 
     @inline(__always) package static func exp2(_ x: Self) -> Self {

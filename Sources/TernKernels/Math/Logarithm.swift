@@ -32,7 +32,7 @@ extension SIMD16 where Scalar == Float {
     }
 
     /// f in two parts whose upper one has 12 bits.
-    @inline(__always) private static func split(_ f: Self) -> (high: Self, low: Self) {
+    @inline(__always) static func split(_ f: Self) -> (high: Self, low: Self) {
         let high = tern_f32x16_from_bits(tern_f32x16_bits(f) & -4096)
         return (high, f - high)
     }

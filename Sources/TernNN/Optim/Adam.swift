@@ -79,7 +79,26 @@ open class Adam: Optimizer {
     open override func update(_ changes: [Change], _ group: ParameterGroup) {
         let lr = group.lr, weightDecay = group.double("weight_decay"), betas = group.pair("betas"), eps = group.double("eps")
         let isDecoupled = group.bool("decoupled_weight_decay"), amsgrad = group.bool("amsgrad"), maximize = group.bool("maximize")
-        for change in changes {
+        let states = changes.map { nextMoments($0.index, $0.parameter, amsgrad) }
+        // The means start at zero; these are what they have of all there would be.
+        let corrections = states.map {
+            (first: 1 - OptimizerRules.power(betas.0, $0.step), second: 1 - OptimizerRules.power(betas.1, $0.step))
+        }
+        let items = zip(changes, states).map { change, state in
+            OptimizerSteps.Item(
+                change.parameter, change.gradient, [state.first, state.second] + (state.greatest.map { [$0] } ?? []))
+        }
+        if OptimizerSteps.canRun(items) {
+            var numbers = OptimizerSteps.AdamNumbers()
+            numbers.shrinkage = isDecoupled && weightDecay != 0 ? 1 - lr * weightDecay : 1
+            numbers.weightDecay = isDecoupled ? 0 : weightDecay
+            numbers.isAscent = maximize
+            numbers.betas = betas
+            numbers.epsilon = eps
+            numbers.rate = lr
+            return OptimizerSteps.adam(items, corrections: corrections, numbers)
+        }
+        for (i, change) in changes.enumerated() {
             let parameter = change.parameter
             var gradient = maximize ? change.gradient.neg() : change.gradient
             if weightDecay != 0 {
@@ -89,16 +108,12 @@ open class Adam: Optimizer {
                     gradient = gradient.add(parameter, alpha: weightDecay)
                 }
             }
-            let state = nextMoments(change.index, parameter, amsgrad)
+            let state = states[i]
             state.first.lerp_(gradient, 1 - betas.0)
             state.second.mul_(betas.1).add_(gradient.square(), alpha: 1 - betas.1)
-
-            // The means start at zero; these divide out what they lack.
-            let correction1 = 1 - OptimizerRules.power(betas.0, state.step)
-            let correction2 = 1 - OptimizerRules.power(betas.1, state.step)
             if let greatest = state.greatest { greatest.copy_(greatest.maximum(state.second)) }
-            let divisor = (state.greatest ?? state.second).sqrt().div_(correction2.squareRoot()).add_(eps)
-            parameter.add_(state.first.div(divisor), alpha: -lr / correction1)
+            let divisor = (state.greatest ?? state.second).sqrt().div_(corrections[i].second.squareRoot()).add_(eps)
+            parameter.add_(state.first.div(divisor), alpha: -lr / corrections[i].first)
         }
     }
 

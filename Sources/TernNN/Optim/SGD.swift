@@ -58,6 +58,19 @@ open class SGD: Optimizer {
     open override func update(_ changes: [Change], _ group: ParameterGroup) {
         let lr = group.lr, momentum = group.double("momentum"), weightDecay = group.double("weight_decay")
         let share = 1 - group.double("dampening"), nesterov = group.bool("nesterov"), maximize = group.bool("maximize")
+        let velocities = changes.map { momentum == 0 ? nil : momentumBuffers[$0.index] }
+        let items = changes.indices.map { i in
+            OptimizerSteps.Item(
+                changes[i].parameter, changes[i].gradient,
+                momentum == 0 ? [] : [velocities[i] ?? Tensor.zeros(like: changes[i].parameter)])
+        }
+        if OptimizerSteps.canRun(items) {
+            OptimizerSteps.descend(
+                items, isFirst: velocities.map { $0 == nil }, rate: lr, momentum: momentum, share: share,
+                weightDecay: weightDecay, isNesterov: nesterov, isAscent: maximize)
+            for (change, item) in zip(changes, items) { momentumBuffers[change.index] = item.state.first }
+            return
+        }
         for change in changes {
             var gradient = maximize ? change.gradient.neg() : change.gradient
             if weightDecay != 0 { gradient = gradient.add(change.parameter, alpha: weightDecay) }

@@ -2,10 +2,28 @@ import Synchronization
 import TernKernelABI
 
 extension CPU {
-    static var linearKernels: KernelFamily { ["mm": { product("mm", $0) }, "bmm": { product("bmm", $0) }] }
+    static var linearKernels: KernelFamily {
+        ["mm": { product("mm", $0) }, "bmm": { product("bmm", $0) }, "linear": { affine($0) }]
+    }
 
     private static func product(_ name: String, _ catalog: KernelCatalog) -> Kernel? {
-        { (call: KernelCall) throws(TensorError) -> Void in try ProductLoop.run(name, call, catalog) }
+        { (call: KernelCall) throws(TensorError) -> Void in
+            try ProductLoop.run(name, call.output, call.input(0), call.input(1), catalog)
+        }
+    }
+
+    private static func affine(_ catalog: KernelCatalog) -> Kernel? {
+        { (call: KernelCall) throws(TensorError) -> Void in
+            let weight = call.input(1)
+            // The other factor is the weight's transpose: the same memory, seen from the other side.
+            let (shape, strides) = (weight.shape, weight.geometry.strides)
+            let factor = Tensor(
+                storage: weight.storage,
+                geometry: Geometry(
+                    shape: [shape[1], shape[0]], strides: [strides[1], strides[0]], offset: weight.storageOffset),
+                dtype: weight.dtype, device: weight.device)
+            try ProductLoop.run("linear", call.output, call.input(0), factor, bias: call.input(2), catalog)
+        }
     }
 }
 
@@ -14,8 +32,10 @@ enum ProductLoop {
     /// Multiplications below which a product stays on one thread.
     private static let grain = 1 << 18
 
-    static func run(_ name: String, _ call: KernelCall, _ catalog: KernelCatalog) throws(TensorError) {
-        let output = call.output, a = call.input(0), b = call.input(1)
+    /// `bias`, of the operands' type, is added to each row; the sums start with it.
+    static func run(
+        _ name: String, _ output: Tensor, _ a: Tensor, _ b: Tensor, bias: Tensor? = nil, _ catalog: KernelCatalog
+    ) throws(TensorError) {
         if output.count == 0 { return }
         let type = a.dtype.elementType
         guard let kernel = catalog.products[type == .bool ? .uint8 : type] else {
@@ -30,6 +50,14 @@ enum ProductLoop {
         let (m, n, k) = (output.shape[rank - 2], output.shape[rank - 1], a.shape[rank - 1])
         let (aStrides, bStrides) = (a.geometry.strides, b.geometry.strides)
         let aBatch = rank == 3 ? aStrides[0] : 0, bBatch = rank == 3 ? bStrides[0] : 0
+        let copy = catalog.stridedCopies[size.trailingZeroBitCount]
+        if m == 1 || n == 1, !isHalf {
+            if let bias {
+                let stride = bias.geometry.strides[0] * size
+                for i in 0..<m { copy(n, output.data + i * n * size, size, bias.data, stride) }
+            }
+            if VectorProductLoop.run(output, a, b, accumulate: bias != nil, catalog) { return }
+        }
         let work = Shape([m, n, Swift.max(k, 1)]).product
 
         // Strips of one matrix, or whole matrices of a batch.
@@ -53,13 +81,18 @@ enum ProductLoop {
                 return
             }
             defer { Allocator.release(memory, sizeClass) }
+            let to = cData + (index * m * n + row * n + column) * size
+            if let bias {
+                let stride = bias.geometry.strides[0] * size
+                for i in 0..<rows { copy(columns, to + i * n * size, size, bias.data + column * stride, stride) }
+            }
             var product = MatrixProduct(
                 m: rows, n: columns, k: k,
                 a: aData + (index * aBatch + row * aStrides[rank - 2]) * from, aRowStride: aStrides[rank - 2],
                 aColumnStride: aStrides[rank - 1],
                 b: bData + (index * bBatch + column * bStrides[rank - 1]) * from, bRowStride: bStrides[rank - 2],
                 bColumnStride: bStrides[rank - 1],
-                c: cData + (index * m * n + row * n + column) * size, cRowStride: n, accumulate: false, scratch: memory)
+                c: to, cRowStride: n, accumulate: bias != nil, scratch: memory)
             kernel(&product)
         }
         if Shape([batch, work]).product < grain {

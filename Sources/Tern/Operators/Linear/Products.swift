@@ -185,30 +185,6 @@ extension Operators {
             return try BatchedProduct.apply(left, right).reshape(Array(batch) + [m, n])
         }
     }
-
-    /// `x @ weight.t() + bias`
-    enum Linear: OperatorDefinition {
-        static let schemas = ["nn.functional.linear(Tensor input, Tensor weight, Tensor? bias=None) -> Tensor"]
-        static let kind = "composite"
-        static let samples = [
-            Sample(.normal([3, 4]), .normal([2, 4]), .normal([2])), Sample(.normal([2, 3, 4]), .normal([2, 4])),
-            Sample(.normal([4]), .normal([2, 4]), .normal([2])),
-        ]
-
-        static func call(_ arguments: Arguments, schema: Int) throws(TensorError) -> Value {
-            .tensor(try apply(try arguments.tensor("input"), try arguments.tensor("weight"), arguments.optionalTensor("bias")))
-        }
-
-        static func apply(_ x: Tensor, _ weight: Tensor, _ bias: Tensor?) throws(TensorError) -> Tensor {
-            guard weight.ndim == 2 || weight.ndim == 1, x.ndim >= 1, x.shape.last == weight.shape.last else {
-                throw .shape(
-                    "linear: mat1 and mat2 shapes cannot be multiplied: the input's last extent (shape \(x.shape)) must equal the weight's "
-                        + "(shape \(weight.shape), outputs × inputs)")
-            }
-            let product = try MatMul.apply(x, weight.t())
-            return bias.map { product.add($0) } ?? product
-        }
-    }
 }
 
 extension Tensor {
@@ -250,13 +226,3 @@ public func bmm(_ a: Tensor, _ b: Tensor) -> Tensor { a.bmm(b) }
 public func mv(_ a: Tensor, _ b: Tensor) -> Tensor { a.mv(b) }
 /// The inner product of two vectors. PyTorch: `torch.dot`.
 public func dot(_ a: Tensor, _ b: Tensor) -> Tensor { a.dot(b) }
-
-/// `x @ weight.t() + bias`. PyTorch: `torch.nn.functional.linear`.
-///
-/// - Parameters:
-///   - x: shape [*, inputs].
-///   - weight: shape [outputs, inputs].
-///   - bias: shape [outputs].
-public func linear(_ x: Tensor, _ weight: Tensor, bias: Tensor? = nil) -> Tensor {
-    checked { () throws(TensorError) in try Operators.Linear.apply(x, weight, bias) }
-}

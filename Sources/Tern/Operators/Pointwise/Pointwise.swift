@@ -199,8 +199,16 @@ final class Pointwise: Sendable {
     // MARK: Running
 
     func callAsFunction(_ a: Operand, _ b: Operand = Operand(), _ c: Operand = Operand()) -> Tensor {
-        if ThreadState.current.isPoisoned { return Tensor.poisoned }
-        do { return try apply(a, b, c) } catch { return failure(error) }
+        let flags = ThreadState.current.flags
+        if flags & ThreadState.isPoisoned != 0 { return Tensor.poisoned }
+        do {
+            if flags & ThreadState.isFusing != 0, let symbol = try ThreadState.current.fusionRecorder?.record(self, a, b, c) {
+                return symbol
+            }
+            return try apply(a, b, c)
+        } catch {
+            return failure(error)
+        }
     }
 
     @inline(__always)
@@ -230,7 +238,13 @@ final class Pointwise: Sendable {
 
     /// Writes the result into the first operand. Everything is checked before the first write.
     func inPlace(_ target: Tensor, _ b: Operand = Operand(), _ c: Operand = Operand()) -> Tensor {
-        if ThreadState.current.isPoisoned { return target }
+        let flags = ThreadState.current.flags
+        if flags & ThreadState.isPoisoned != 0 { return target }
+        if flags & ThreadState.isFusing != 0, let recorder = ThreadState.current.fusionRecorder,
+            recorder.isSymbol(Operand(target)) || recorder.isSymbol(b) || recorder.isSymbol(c)
+        {
+            return failure(FusionRecorder.inPlace(name), target)
+        }
         do { return try applyInPlace(target, b, c) } catch { return failure(error, target) }
     }
 

@@ -1,0 +1,94 @@
+import Testing
+
+@testable import Tern
+
+/// The vector functions of float32 against float64, over all its numbers: ten million bit patterns of equal distance, denormals,
+/// infinities and NaN among them. What is asked of each is an error of at most two units in the last place of the rounded value.
+@Suite struct VectorMathTests {
+    private static let chunks = 10
+    private static let chunk = 1_000_000
+    private static let allowed = 2.0
+
+    /// Every 429th bit pattern, from another start for each chunk.
+    private func patterns(_ chunk: Int) -> Tensor {
+        let first = UInt32(truncatingIfNeeded: chunk &* Self.chunk)
+        let values = [Float](unsafeUninitializedCapacity: Self.chunk) { buffer, count in
+            for i in 0..<Self.chunk {
+                buffer[i] = Float(bitPattern: (first &+ UInt32(truncatingIfNeeded: i)) &* 429)
+            }
+            count = Self.chunk
+        }
+        return Tensor(values)
+    }
+
+    /// Numbers spread evenly over `range`, and over many more of its places than the patterns are.
+    private func dense(_ range: ClosedRange<Double>) -> Tensor {
+        Tensor.linspace(range.lowerBound, range.upperBound, Self.chunk, dtype: .float64).to(.float32)
+    }
+
+    /// Units in the last place between the result and the exact value, the largest; what both agree on without measure is 0.
+    private func largestError(_ result: Tensor, _ exact: Tensor) -> Double {
+        let rounded = exact.to(.float32)
+        let size = rounded.abs()
+        let place = nextafter(size, Tensor(Float.infinity)).to(.float64) - size.to(.float64)
+        let error = (result.to(.float64) - exact).abs() / place
+        let isSame = (result .== rounded).logicalOr(result.isnan().logicalAnd(rounded.isnan()))
+        // Where the exact value is above all numbers or next to that, one of the two may be infinite.
+        let isEnd = size.isinf().logicalAnd(result.abs() .>= Tensor(Float.greatestFiniteMagnitude))
+        let counted = `where`(isSame.logicalOr(isEnd), 0.0, error)
+        // A NaN on one side only is the largest error.
+        return `where`(counted.isnan(), Double.infinity, counted).max().item(Double.self)
+    }
+
+    private func `where`(_ condition: Tensor, _ a: Double, _ b: Tensor) -> Tensor {
+        Tensor(a, dtype: .float64).where(condition, b)
+    }
+
+    private func check(
+        _ name: String, near range: ClosedRange<Double>, _ function: (Tensor) -> Tensor,
+        sourceLocation: SourceLocation = #_sourceLocation
+    ) {
+        for i in 0...Self.chunks {
+            let x = i < Self.chunks ? patterns(i) : dense(range)
+            let worst = largestError(function(x), function(x.to(.float64)))
+            #expect(worst <= Self.allowed, "\(name): \(worst) units in chunk \(i)", sourceLocation: sourceLocation)
+        }
+    }
+
+    @Test func exponential() { check("exp", near: -104...89) { $0.exp() } }
+    @Test func logarithm() { check("log", near: 0...4) { $0.log() } }
+    @Test func hyperbolicTangent() { check("tanh", near: -10...10) { $0.tanh() } }
+    @Test func errorFunction() { check("erf", near: -4...4) { $0.erf() } }
+    @Test func sine() { check("sin", near: -10...10) { $0.sin() } }
+    @Test func cosine() { check("cos", near: -10...10) { $0.cos() } }
+    @Test func sigmoid() { check("sigmoid", near: -104...20) { $0.sigmoid() } }
+
+    @Test func power() {
+        for i in 0..<Self.chunks {
+            let x = patterns(i).abs().clamp(min: 1e-45, max: 3e38)
+            // Exponents that bring the result everywhere between the smallest and the largest number.
+            let target = Tensor.linspace(-150.0, 128.0, Self.chunk, dtype: .float64)
+            let y = (target / (x.to(.float64).log2().abs() + 1e-3)).to(.float32)
+            let worst = largestError(x ** y, x.to(.float64) ** y.to(.float64))
+            #expect(worst <= Self.allowed, "pow: \(worst) units in chunk \(i)")
+        }
+        let ends: [Float] = [0, -0, 1, -1, .infinity, -.infinity, .nan, 2, -2, 3, 0.5, -0.5, 1e-45, -1e-45]
+        let x = Tensor(ends).view(-1, 1), y = Tensor(ends).view(1, -1)
+        #expect(largestError(x ** y, x.to(.float64) ** y.to(.float64)) <= Self.allowed)
+    }
+
+    /// The lower tail of gelu is a product with a number near 0 that was rounded near 1: there 2⁻²⁴ of x is allowed, as much as the
+    /// rounding of Φ(x) alone makes.
+    @Test func gaussianErrorLinear() {
+        for i in 0...Self.chunks {
+            let x = i < Self.chunks ? patterns(i) : dense(-10...10)
+            let finite = x.nanToNum(nan: 0, posinf: 3e38, neginf: -3e38)
+            let exact = finite.to(.float64).gelu(), result = finite.gelu()
+            let slack = finite.to(.float64).abs() * 0x1p-24
+            let error = (result.to(.float64) - exact).abs()
+            let counted = `where`(error .<= slack, 0.0, result.to(.float64) - exact) + exact
+            let worst = largestError(counted.to(.float32), exact)
+            #expect(worst <= Self.allowed, "gelu: \(worst) units in chunk \(i)")
+        }
+    }
+}
