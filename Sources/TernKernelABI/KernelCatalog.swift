@@ -28,6 +28,8 @@ package final class KernelCatalog: @unchecked Sendable {
     package var matrixProductScratchBytes: (_ m: Int, _ n: Int, _ k: Int, _ elementSize: Int) -> Int = { _, _, _, _ in 0 }
     /// Strided copies for elements of 1, 2, 4 and 8 bytes.
     package var stridedCopies: [StridedCopy] = []
+    /// Copies of two dimensions for elements of 1, 2, 4 and 8 bytes.
+    package var planeCopies: [PlaneCopy] = []
     package var windows = WindowKernels()
 
     package init() {}
@@ -99,6 +101,12 @@ package final class KernelCatalog: @unchecked Sendable {
         _ eight: @escaping StridedCopy
     ) {
         stridedCopies = [one, two, four, eight]
+    }
+
+    package func setPlaneCopies(
+        _ one: @escaping PlaneCopy, _ two: @escaping PlaneCopy, _ four: @escaping PlaneCopy, _ eight: @escaping PlaneCopy
+    ) {
+        planeCopies = [one, two, four, eight]
     }
 
     package func addWindow(

@@ -45,6 +45,29 @@ package typealias StridedCopy =
         _ count: Int, _ output: UnsafeMutableRawPointer, _ outputStride: Int, _ input: UnsafeRawPointer, _ inputStride: Int
     ) -> Void
 
+/// Two dimensions of memory with the distances between neighbours, in bytes.
+package struct Plane: Sendable {
+    package var rows: Int
+    package var columns: Int
+    package var outputRow: Int
+    package var outputColumn: Int
+    package var inputRow: Int
+    package var inputColumn: Int
+
+    package init(rows: Int, columns: Int, outputRow: Int, outputColumn: Int, inputRow: Int, inputColumn: Int) {
+        self.rows = rows
+        self.columns = columns
+        self.outputRow = outputRow
+        self.outputColumn = outputColumn
+        self.inputRow = inputRow
+        self.inputColumn = inputColumn
+    }
+}
+
+/// Moves the elements of a plane. Input and output do not overlap.
+package typealias PlaneCopy =
+    (_ plane: UnsafePointer<Plane>, _ output: UnsafeMutableRawPointer, _ input: UnsafeRawPointer) -> Void
+
 /// Converts `count` contiguous elements from one type to another, or only copies them.
 package typealias ConversionKernel =
     (_ count: Int, _ output: UnsafeMutableRawPointer, _ input: UnsafeRawPointer) -> Void

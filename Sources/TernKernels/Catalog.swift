@@ -27,6 +27,7 @@ package func fillCatalog(_ catalog: KernelCatalog) {
     registerNormalizations(catalog)
     registerConversions(catalog)
     registerStridedCopies(catalog)
+    registerPlaneCopies(catalog)
     registerMatrixProducts(catalog)
     registerVectorProducts(catalog)
     registerOptimizerSteps(catalog)

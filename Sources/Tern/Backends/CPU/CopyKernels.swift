@@ -14,49 +14,55 @@ extension CPU {
 
 /// Moves elements from one tensor to another, with conversion, strides and broadcasting.
 enum CopyLoop {
+    /// Elements that are converted at a time between other moves; their buffers fill 64 KiB.
+    private static let converted = 4096
+
     static func run(_ output: Tensor, _ input: Tensor, _ catalog: KernelCatalog) {
         let count = output.count
         if count == 0 { return }
         let from = input.dtype.elementType, to = output.dtype.elementType
-        let source = Walker(input, as: output.shape, catalog)
+        let plan = CopyPlan(
+            shape: output.shape, target: output.geometry.strides, source: Broadcasting.strides(input.geometry, to: output.shape))
+        let source = UnsafeRawPointer(input.data), target = output.data
         let conversion = from == to ? nil : catalog.conversion(from: from, to: to)
-        let isSourceFlat = source.uniformStride == from.size, isTargetFlat = output.isContiguous
-        let target = Walker(output, as: output.shape, catalog)
-        let inputData = input.data, outputData = output.data
-        ParallelLoop.ranges(count, size: ParallelLoop.grain) { range in
-            if isSourceFlat, isTargetFlat {
-                let x = inputData + range.lowerBound * from.size, y = outputData + range.lowerBound * to.size
+        if plan.isFlat {
+            ParallelLoop.ranges(count, size: ParallelLoop.grain) { range in
+                let x = source + range.lowerBound * from.size, y = target + range.lowerBound * to.size
                 if let conversion {
                     conversion(range.count, y, x)
                 } else {
                     y.copyMemory(from: x, byteCount: range.count * to.size)
                 }
-                return
             }
-            if isTargetFlat, conversion == nil {
-                source.gather(range.lowerBound, range.count, into: outputData + range.lowerBound * to.size)
-                return
+            return
+        }
+        let load = catalog.planeCopies[from.size.trailingZeroBitCount]
+        guard let conversion else {
+            plan.forEachPart(of: ParallelLoop.grain, to.size, from.size) { plane, y, x in
+                withUnsafePointer(to: plane) { load($0, target + y, source + x) }
             }
-            if isSourceFlat, conversion == nil {
-                target.scatter(range.lowerBound, range.count, from: inputData + range.lowerBound * from.size)
-                return
-            }
-            withUnsafeTemporaryAllocation(byteCount: PointwiseLoop.tile * 16, alignment: 64) { buffer in
-                guard let tile = buffer.baseAddress else { return }
-                var start = range.lowerBound
-                while start < range.upperBound {
-                    let n = Swift.min(PointwiseLoop.tile, range.upperBound - start)
-                    source.gather(start, n, into: tile)
-                    var elements = tile
-                    if let conversion {
-                        elements = tile + PointwiseLoop.tile * 8
-                        conversion(n, elements, tile)
-                    }
-                    target.scatter(start, n, from: elements)
-                    start += n
-                }
+            return
+        }
+        let store = catalog.planeCopies[to.size.trailingZeroBitCount]
+        plan.forEachPart(of: converted, to.size, from.size) { plane, y, x in
+            withUnsafeTemporaryAllocation(byteCount: converted * 16, alignment: 64) { buffer in
+                guard let stored = buffer.baseAddress else { return }
+                let results = stored + converted * 8
+                var loaded = plane, kept = plane
+                (loaded.outputRow, loaded.outputColumn) = (plane.columns * from.size, from.size)
+                (kept.inputRow, kept.inputColumn) = (plane.columns * to.size, to.size)
+                load(&loaded, stored, source + x)
+                conversion(plane.rows * plane.columns, results, stored)
+                store(&kept, target + y, results)
             }
         }
+    }
+
+    /// A contiguous copy.
+    static func packed(_ tensor: Tensor, _ catalog: KernelCatalog) throws(TensorError) -> Tensor {
+        let result = try Tensor.uninitialized(tensor.shape, tensor.dtype, tensor.device)
+        run(result, tensor, catalog)
+        return result
     }
 
     static func fill(_ output: Tensor, _ scalar: Scalar, _ catalog: KernelCatalog) {

@@ -20,6 +20,9 @@ enum PointwiseLoop {
         if runDirect(kernel, call, carrier, written, count) { return }
 
         let catalog = CPU.catalog
+        let call = try call.inMemoryOrder(catalog)
+        // It may hold copies that nothing else does.
+        defer { withExtendedLifetime(call) {} }
         let operands = PointwiseOperands(call, type, catalog)
         let target = PointwiseTarget(call.output, written, isBool: type == .bool && !kernels.isTest, catalog)
         let rows = PointwiseRows(call, operands, target)
