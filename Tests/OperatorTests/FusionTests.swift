@@ -20,7 +20,7 @@ import Testing
         // The numbers after the special ones stand at another place of a register.
         let special = cat([Tensor([Float.nan, .infinity, -.infinity, 0, -0]), numbers(count)])
         let (a, b) = (f(special), chain(special))
-        #expect(a.isnan().equal(b.isnan()))
+        #expect(a.isNaN().equal(b.isNaN()))
         #expect(a.nanToNum().equal(b.nanToNum()))
     }
 
@@ -38,7 +38,7 @@ import Testing
             #expect(fusedOutput.equal(body(x, y)))
             let given = grad(of: [fusedOutput], with: [x, y, w], gradOutputs: [g])
             for (a, b) in zip(given, expected) {
-                #expect(allClose(a ?? Tensor(0.0), b ?? Tensor(1.0), rtol: 1e-13, atol: 1e-13), "\(count)")
+                #expect(allclose(a ?? Tensor(0.0), b ?? Tensor(1.0), rtol: 1e-13, atol: 1e-13), "\(count)")
             }
         }
     }
@@ -63,7 +63,7 @@ import Testing
             #expect(a.equal(b))
         }
         #expect(fused { x in x }(x) === x)
-        #expect(fused { x in (x .> 0).to(.float32) }(numbers(3).to(.meta)).device == .meta)
+        #expect(fused { x in x + 1 }(numbers(3).to(.meta)).device == .meta)
     }
 
     @Test func threadsDoNotChangeBits() {

@@ -62,7 +62,7 @@ import Testing
                         linear(m, v.unsqueeze(0), bias: Tensor.ones(1, dtype: dtype)).squeeze(1) - 1,
                     ] {
                         #expect(
-                            allClose(result.to(.float64), expected, rtol: tolerance, atol: tolerance),
+                            allclose(result.to(.float64), expected, rtol: tolerance, atol: tolerance),
                             "\(dtype) \(rows)x\(columns)")
                     }
                 }
@@ -93,11 +93,11 @@ import Testing
             let b = Tensor([0.5, -1.0, 2.0, 0.25], dtype: .float64, requiresGrad: true)
             let g = (Tensor.arange(count / 7 * 4, dtype: .float64) * 0.3).cos().view(Array(shape.dropLast()) + [4])
             let one = linear(x, w, bias: b), other = x.matmul(w.t()) + b
-            #expect(allClose(one, other, rtol: 1e-13, atol: 1e-13), "\(shape)")
+            #expect(allclose(one, other, rtol: 1e-13, atol: 1e-13), "\(shape)")
             let given = grad(of: [one], with: [x, w, b], gradOutputs: [g]),
                 expected = grad(of: [other], with: [x, w, b], gradOutputs: [g])
             for (a, b) in zip(given, expected) {
-                #expect(allClose(a ?? Tensor(0.0), b ?? Tensor(1.0), rtol: 1e-12, atol: 1e-12), "\(shape)")
+                #expect(allclose(a ?? Tensor(0.0), b ?? Tensor(1.0), rtol: 1e-12, atol: 1e-12), "\(shape)")
             }
         }
         #expect(

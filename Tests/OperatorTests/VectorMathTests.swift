@@ -32,12 +32,12 @@ import Testing
         let size = rounded.abs()
         let place = nextafter(size, Tensor(Float.infinity)).to(.float64) - size.to(.float64)
         let error = (result.to(.float64) - exact).abs() / place
-        let isSame = (result .== rounded).logicalOr(result.isnan().logicalAnd(rounded.isnan()))
+        let isSame = (result .== rounded).logicalOr(result.isNaN().logicalAnd(rounded.isNaN()))
         // Where the exact value is above all numbers or next to that, one of the two may be infinite.
-        let isEnd = size.isinf().logicalAnd(result.abs() .>= Tensor(Float.greatestFiniteMagnitude))
+        let isEnd = size.isInfinite().logicalAnd(result.abs() .>= Tensor(Float.greatestFiniteMagnitude))
         let counted = `where`(isSame.logicalOr(isEnd), 0.0, error)
         // A NaN on one side only is the largest error.
-        return `where`(counted.isnan(), Double.infinity, counted).max().item(Double.self)
+        return `where`(counted.isNaN(), Double.infinity, counted).max().item(Double.self)
     }
 
     private func `where`(_ condition: Tensor, _ a: Double, _ b: Tensor) -> Tensor {

@@ -9,8 +9,12 @@ package enum Rectify: UnaryFormula, UnaryArithmetic {
     package static var saved: SavedOperands { .value }
 }
 
+/// `1 / (1 + exp(-x))`, by the exponential that does not overflow: the lower tail keeps its digits down to the smallest numbers.
 package enum Sigmoid: UnaryFormula {
-    @inline(__always) package static func value<A: Real>(_ x: A) -> A { .one / (.one + A.exp(-x)) }
+    @inline(__always) package static func value<A: Real>(_ x: A) -> A {
+        let power = A.exp(-A.magnitude(x))
+        return A.select(A.less(x, .zero), power, .one) / (.one + power)
+    }
     @inline(__always) package static func pullback<A: Real>(_ g: A, x: A, y: A) -> A { g * ((.one - y) * y) }
     package static var saved: SavedOperands { .value }
 }

@@ -38,7 +38,7 @@ extension SIMD16 where Scalar == Float {
         let near = constant(1) - multiplyAdd(x, p, x)
         let tail = erfcTail(size)
         let far = select(less(x, constant(0)), constant(2) - tail, tail)
-        return select(less(size, constant(0.48)), near, far)
+        return select(less(size, constant(0.75)), near, far)
     }
 
     @inline(__always) package static func erfinv(_ x: Self) -> Self { throughDouble(x) { .erfinv($0) } }
