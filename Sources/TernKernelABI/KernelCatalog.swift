@@ -14,6 +14,7 @@ package struct KernelsByType<Kernel>: @unchecked Sendable {
 package final class KernelCatalog: @unchecked Sendable {
     package private(set) var tiles: [String: [TileKernels?]] = [:]
     package private(set) var reductions: [String: KernelsByType<ReductionKernel>] = [:]
+    package private(set) var moments = KernelsByType<MomentKernels>()
     package private(set) var rows: [String: KernelsByType<RowKernel>] = [:]
     package private(set) var scatters: [String: KernelsByType<ScatterKernel>] = [:]
     package private(set) var normalizations: [String: KernelsByType<NormalizationKernel>] = [:]
@@ -45,11 +46,15 @@ package final class KernelCatalog: @unchecked Sendable {
     }
 
     package func add(
-        _ name: StaticString, _ type: ElementType, identity: @escaping ElementWriter, row: @escaping RowReduction,
-        combine: @escaping TileKernel
+        _ name: StaticString, _ type: ElementType, identity: @escaping ElementWriter, rows: @escaping MatrixReduction,
+        columns: @escaping MatrixReduction
     ) {
         reductions[name.description, default: KernelsByType()][type] = ReductionKernel(
-            identity: identity, row: row, combine: combine)
+            identity: identity, rows: rows, columns: columns)
+    }
+
+    package func add(_ type: ElementType, moments: MomentKernels) {
+        self.moments[type] = moments
     }
 
     package func add(_ name: StaticString, _ type: ElementType, row: @escaping RowKernel) {

@@ -1,5 +1,9 @@
-/// Reduces `count` contiguous elements to one, written to `output`; the order of the additions depends on `count` alone.
-package typealias RowReduction = (_ count: Int, _ output: UnsafeMutableRawPointer, _ input: UnsafeRawPointer) -> Void
+/// Reduces the rows of a matrix, or its columns: `rows` rows of `count` contiguous elements, `stride` bytes from one to the next.
+///
+/// What is written lies side by side: an element for each row, or one for each column. The order in which elements meet depends on
+/// `rows` and `count`, and for columns on whether the rows touch; on nothing else.
+package typealias MatrixReduction =
+    (_ rows: Int, _ stride: Int, _ count: Int, _ output: UnsafeMutableRawPointer, _ input: UnsafeRawPointer) -> Void
 
 /// Writes one element.
 package typealias ElementWriter = (_ output: UnsafeMutableRawPointer) -> Void
@@ -8,9 +12,8 @@ package typealias ElementWriter = (_ output: UnsafeMutableRawPointer) -> Void
 package struct ReductionKernel: @unchecked Sendable {
     /// The element that changes nothing, as bytes.
     package let identity: ElementWriter
-    package let row: RowReduction
-    /// `output[i] = combine(a[i], b[i])`
-    package let combine: TileKernel
+    package let rows: MatrixReduction
+    package let columns: MatrixReduction
 }
 
 /// Works along one contiguous row of `count` elements: a scan, a softmax. `extra` is a second input or unused.

@@ -21,6 +21,7 @@ package func fillCatalog(_ catalog: KernelCatalog) {
     registerComparisons(catalog)
     registerLogic(catalog)
     registerReductions(catalog)
+    registerMoments(catalog)
     registerScatters(catalog)
     registerRows(catalog)
     registerOrders(catalog)

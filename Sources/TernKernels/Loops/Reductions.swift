@@ -26,7 +26,71 @@ enum Smallest: ReductionFormula {
     @inline(__always) static func combine<A: Algebra>(_ a: A, _ b: A) -> A { Minimum.value(a, b) }
 }
 
-/// Four registers accumulate side by side, then fold together as a tree: the order depends on `count` alone.
+@inline(__always)
+private func reduceRows<F: ReductionFormula, L: TileLanes>(_: F.Type, _: L.Type) -> MatrixReduction {
+    { rows, stride, count, output, input in
+        let identity = F.identity(L.Element.self)
+        let output = output.assumingMemoryBound(to: L.Element.self)
+        for row in 0..<rows {
+            let from = input + row &* stride
+            let folded = accumulate(count, from: L.splat(identity)) { sum, at, lanes in
+                F.combine(sum, load(from, at, lanes, fill: identity))
+            } combine: {
+                F.combine($0, $1)
+            }
+            output[row] = fold(folded) { F.combine($0, $1) }
+        }
+    }
+}
+
+/// Combines rows with what `output` holds, eight of them at a time: a read and a write of `output` for eight reads of rows.
+@inline(__always)
+private func combineRows<F: ReductionFormula, L: TileLanes>(
+    _: F.Type, _: L.Type, _ rows: Int, _ stride: Int, _ count: Int, _ output: UnsafeMutableRawPointer, _ input: UnsafeRawPointer
+) {
+    var row = 0
+    while row &+ 8 <= rows {
+        let from = input + row &* stride
+        forEachRegister(L.self, count) { at, lanes in
+            let near = from + at, far = near + 4 &* stride
+            let a: L = F.combine(load(near, 0, lanes), load(near, stride, lanes))
+            let b: L = F.combine(load(near, 2 &* stride, lanes), load(near, 3 &* stride, lanes))
+            let c: L = F.combine(load(far, 0, lanes), load(far, stride, lanes))
+            let d: L = F.combine(load(far, 2 &* stride, lanes), load(far, 3 &* stride, lanes))
+            let eight = F.combine(F.combine(a, b), F.combine(c, d))
+            store(F.combine(load(output, at, lanes), eight), output, at, lanes)
+        }
+        row &+= 8
+    }
+    while row < rows {
+        let from = input + row &* stride
+        forEachRegister(L.self, count) { at, lanes in
+            store(F.combine(load(output, at, lanes), load(from, at, lanes) as L), output, at, lanes)
+        }
+        row &+= 1
+    }
+}
+
+@inline(__always)
+private func reduceColumns<F: ReductionFormula, L: TileLanes>(_: F.Type, _: L.Type) -> MatrixReduction {
+    { rows, stride, count, output, input in
+        let identity = F.identity(L.Element.self)
+        forEachRegister(L.self, count) { at, lanes in store(L.splat(identity), output, at, lanes) }
+        let together = count < L.laneCount && stride == count &* L.elementSize ? 4 &* L.laneCount / count : 1
+        if together < 2 || rows < 8 &* together {
+            combineRows(F.self, L.self, rows, stride, count, output, input)
+            return
+        }
+        // Narrow rows that touch are read as fewer and wider ones, whose parts meet at the end.
+        withRegisters(of: L.splat(identity)) { wide in
+            let wideRows = rows / together, read = wideRows &* together
+            combineRows(F.self, L.self, wideRows, together &* stride, together &* count, wide, input)
+            combineRows(F.self, L.self, together, stride, count, output, wide)
+            combineRows(F.self, L.self, rows &- read, stride, count, output, input + read &* stride)
+        }
+    }
+}
+
 @inline(__always)
 private func addLanes<F: ReductionFormula, L: TileLanes>(
     _ catalog: KernelCatalog, _ name: StaticString, _ type: ElementType, _: F.Type, _: L.Type
@@ -34,34 +98,10 @@ private func addLanes<F: ReductionFormula, L: TileLanes>(
     catalog.add(
         name, type,
         identity: { $0.assumingMemoryBound(to: L.Element.self).pointee = F.identity(L.Element.self) },
-        row: { count, output, input in
-            let identity = F.identity(L.Element.self)
-            var a = L.splat(identity), b = a, c = a, d = a
-            var i = 0
-            let step = L.laneCount, bytes = L.laneCount &* L.elementSize
-            while i &+ 4 &* step <= count {
-                let from = input + i &* L.elementSize
-                a = F.combine(a, L.load(from))
-                b = F.combine(b, L.load(from + bytes))
-                c = F.combine(c, L.load(from + 2 &* bytes))
-                d = F.combine(d, L.load(from + 3 &* bytes))
-                i &+= 4 &* step
-            }
-            while i &+ step <= count {
-                a = F.combine(a, L.load(input + i &* L.elementSize))
-                i &+= step
-            }
-            if i < count { b = F.combine(b, L.loadPart(input + i &* L.elementSize, count &- i, fill: identity)) }
-            let folded = F.combine(F.combine(a, b), F.combine(c, d))
-            output.assumingMemoryBound(to: L.Element.self).pointee = fold(folded) { F.combine($0, $1) }
-        },
-        combine: { count, output, a, b, _, _ in
-            forEachRegister(L.self, count) { at, lanes in
-                store(F.combine(load(a, at, lanes) as L, load(b, at, lanes)), output, at, lanes)
-            }
-        })
+        rows: reduceRows(F.self, L.self), columns: reduceColumns(F.self, L.self))
 }
 
+/// The compiler vectorizes these loops: integers may meet in any order.
 @inline(__always)
 private func addIntegers<F: ReductionFormula, T: TileScalar>(
     _ catalog: KernelCatalog, _ name: StaticString, _ type: ElementType, _: F.Type, _: T.Type
@@ -69,16 +109,34 @@ private func addIntegers<F: ReductionFormula, T: TileScalar>(
     catalog.add(
         name, type,
         identity: { $0.assumingMemoryBound(to: T.self).pointee = F.identity(T.self) },
-        row: { count, output, input in
-            let input = input.assumingMemoryBound(to: T.self)
-            var result = F.identity(T.self)
-            for i in 0..<count { result = F.combine(result, input[i]) }
-            output.assumingMemoryBound(to: T.self).pointee = result
-        },
-        combine: { count, output, a, b, _, _ in
+        rows: { rows, stride, count, output, input in
             let output = output.assumingMemoryBound(to: T.self)
-            let a = a.assumingMemoryBound(to: T.self), b = b.assumingMemoryBound(to: T.self)
-            for i in 0..<count { output[i] = F.combine(a[i], b[i]) }
+            for row in 0..<rows {
+                let from = (input + row &* stride).assumingMemoryBound(to: T.self)
+                var result = F.identity(T.self)
+                for i in 0..<count { result = F.combine(result, from[i]) }
+                output[row] = result
+            }
+        },
+        columns: { rows, stride, count, output, input in
+            let output = output.assumingMemoryBound(to: T.self)
+            for i in 0..<count { output[i] = F.identity(T.self) }
+            var row = 0
+            while row &+ 4 <= rows {
+                let first = input + row &* stride
+                let a = first.assumingMemoryBound(to: T.self), b = (first + stride).assumingMemoryBound(to: T.self)
+                let c = (first + 2 &* stride).assumingMemoryBound(to: T.self)
+                let d = (first + 3 &* stride).assumingMemoryBound(to: T.self)
+                for i in 0..<count {
+                    output[i] = F.combine(output[i], F.combine(F.combine(a[i], b[i]), F.combine(c[i], d[i])))
+                }
+                row &+= 4
+            }
+            while row < rows {
+                let from = (input + row &* stride).assumingMemoryBound(to: T.self)
+                for i in 0..<count { output[i] = F.combine(output[i], from[i]) }
+                row &+= 1
+            }
         })
 }
 

@@ -35,3 +35,38 @@ func fold<L: TileLanes>(_ value: L, _ combine: (L.Element, L.Element) -> L.Eleme
         return lane[0]
     }
 }
+
+/// Goes through `count` elements four registers at a time. Each of the four has an accumulator of its own, so that one addition need
+/// not wait for another; these meet in pairs at the end, in an order that depends on `count` alone.
+///
+/// `body` gets what has been accumulated, an offset in bytes and how many of the lanes count.
+@inline(__always)
+func accumulate<L: TileLanes>(
+    _ count: Int, from start: L, _ body: (_ sum: L, _ offset: Int, _ lanes: Int) -> L, combine: (L, L) -> L
+) -> L {
+    var a = start, b = start, c = start, d = start
+    let step = L.laneCount, bytes = L.laneCount &* L.elementSize
+    var done = 0, at = 0
+    while done &+ 4 &* step <= count {
+        a = body(a, at, step)
+        b = body(b, at &+ bytes, step)
+        c = body(c, at &+ 2 &* bytes, step)
+        d = body(d, at &+ 3 &* bytes, step)
+        done &+= 4 &* step
+        at &+= 4 &* bytes
+    }
+    while done &+ step <= count {
+        a = body(a, at, step)
+        done &+= step
+        at &+= bytes
+    }
+    if done < count { b = body(b, at, count &- done) }
+    return combine(combine(a, b), combine(c, d))
+}
+
+/// Room for four registers.
+@inline(__always)
+func withRegisters<L: TileLanes>(of value: L, _ body: (UnsafeMutableRawPointer) -> Void) {
+    var registers = (value, value, value, value)
+    withUnsafeMutableBytes(of: &registers) { body($0.baseAddress.unsafelyUnwrapped) }
+}

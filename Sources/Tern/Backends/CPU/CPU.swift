@@ -137,6 +137,7 @@ public enum CPU {
         [
             copyKernels,
             reductionKernels,
+            momentKernels,
             rowKernels,
             orderKernels,
             normalizationKernels,

@@ -3,15 +3,16 @@ import TernKernelABI
 extension CPU {
     static var reductionKernels: KernelFamily {
         [
-            "sum": { reduction("sum", $0) }, "prod": { reduction("prod", $0) }, "amax": { reduction("amax", $0) },
-            "amin": { reduction("amin", $0) }, "argmax": { argument("amax", $0) }, "argmin": { argument("amin", $0) },
+            "sum": { reduction("sum", $0) }, "mean": { reduction("sum", $0) }, "prod": { reduction("prod", $0) },
+            "amax": { reduction("amax", $0) }, "amin": { reduction("amin", $0) }, "argmax": { argument("amax", $0) },
+            "argmin": { argument("amin", $0) },
         ]
     }
 
     private static func reduction(_ name: String, _ catalog: KernelCatalog) -> Kernel? {
         guard let table = catalog.reductions[name] else { return nil }
         return { (call: KernelCall) throws(TensorError) -> Void in
-            if let loop = try ReductionLoop(name, table, call, catalog) { loop.run() }
+            if let loop = try ReductionLoop(name, table, call, catalog) { try loop.run() }
         }
     }
 
@@ -20,32 +21,27 @@ extension CPU {
     }
 }
 
-/// Reduces some dimensions of a tensor. The order in which elements meet depends on the sizes alone: rows in blocks of one size,
-/// combined from the first to the last.
+/// Reduces some dimensions of a tensor, in steps: what one step leaves of them is the input of the next. The order in which elements
+/// meet depends on extents and strides alone.
 struct ReductionLoop {
-    private static let block = 4096
-    private static let columnTile = 512
-    /// Rows that are summed before they join the total, so that long columns keep their digits.
-    private static let rowBlock = 128
-
+    private let name: String
     private let kernel: ReductionKernel
     private let output: Tensor
-    private let stored: ElementType
     private let carrier: ElementType
     private let toCarrier: ConversionKernel?
     private let fromCarrier: ConversionKernel?
+    /// What the results are divided by.
+    private let divisor: Double?
     private let elementSize: Int
     private let data: UnsafeMutableRawPointer
-    private var keptShape = Shape()
-    private var keptStrides = Shape()
-    private var reducedShape = Shape()
-    private var reducedStrides = Shape()
+    private let dimensions: ReducedDimensions
     private let catalog: KernelCatalog
 
     init?(_ name: String, _ table: KernelsByType<ReductionKernel>, _ call: KernelCall, _ catalog: KernelCatalog)
         throws(TensorError)
     {
         let input = call.input(0)
+        self.name = name
         output = call.output
         if output.count == 0 { return nil }
         let type = call.computeType.elementType
@@ -55,182 +51,150 @@ struct ReductionLoop {
         }
         self.kernel = kernel
         self.catalog = catalog
-        stored = input.dtype.elementType
+        let stored = input.dtype.elementType
         let isBytes = stored == .bool && carrier == .uint8
         toCarrier = stored == carrier || isBytes ? nil : catalog.conversion(from: stored, to: carrier)
         let target = output.dtype.elementType
         fromCarrier = target == carrier ? nil : catalog.conversion(from: carrier, to: target)
+        divisor = call.operandCount > 1 ? call.operand(1).scalar.doubleValue : nil
         elementSize = stored.size
         data = input.data
-        for i in 0..<input.ndim {
-            if call.integers.contains(i) {
-                reducedShape.append(input.shape[i])
-                reducedStrides.append(input.geometry.strides[i])
-            } else {
-                keptShape.append(input.shape[i])
-                keptStrides.append(input.geometry.strides[i])
+        dimensions = ReducedDimensions(input.geometry, call.integers)
+    }
+
+    func run() throws(TensorError) {
+        let count = output.count
+        guard fromCarrier != nil else {
+            try reduce(into: output.data)
+            return
+        }
+        try withMemory(count * carrier.size) { memory throws(TensorError) in
+            try reduce(into: memory)
+            ParallelLoop.ranges(count, size: ParallelLoop.grain) { range in
+                fromCarrier?(
+                    range.count, output.data + range.lowerBound * output.dtype.size, memory + range.lowerBound * carrier.size)
             }
         }
     }
 
-    func run() {
-        let count = reducedShape.product
-        if count == 0 {
-            fillWithIdentity()
-        } else if let last = keptStrides.last, last == 1, keptShape.last ?? 0 >= 8, reducedStrides.last != 1 {
-            runColumns(count)
+    private func withMemory(
+        _ byteCount: Int, _ body: (UnsafeMutableRawPointer) throws(TensorError) -> Void
+    ) throws(TensorError) {
+        guard let (memory, sizeClass) = Allocator.allocate(byteCount) else {
+            throw .memory("\(name): no memory for working space; free other tensors")
+        }
+        defer { Allocator.release(memory, sizeClass) }
+        try body(memory)
+    }
+
+    /// Writes the results as the carrier.
+    private func reduce(into target: UnsafeMutableRawPointer) throws(TensorError) {
+        let (kept, reduced) = (dimensions.kept, dimensions.reduced)
+        if dimensions.count == 0 {
+            kernel.identity(target)
+            catalog.stridedCopies[carrier.size.trailingZeroBitCount](output.count, target, carrier.size, target, 0)
         } else {
-            runRows(count)
-        }
-    }
-
-    private func fillWithIdentity() {
-        withScratch(16) { scratch in
-            kernel.identity(scratch)
-            for i in 0..<output.count { store(i, scratch) }
-        }
-    }
-
-    private func withScratch(_ byteCount: Int, _ body: (UnsafeMutableRawPointer) -> Void) {
-        withUnsafeTemporaryAllocation(byteCount: byteCount, alignment: 64) { buffer in
-            if let base = buffer.baseAddress { body(base) }
-        }
-    }
-
-    /// Writes result number `i`, which lies in `value` as the carrier.
-    private func store(_ i: Int, _ value: UnsafeRawPointer) {
-        let to = output.data + i * output.dtype.size
-        if let fromCarrier { fromCarrier(1, to, value) } else { to.copyMemory(from: value, byteCount: carrier.size) }
-    }
-
-    // MARK: Rows
-
-    private func runRows(_ count: Int) {
-        let kept = Walker(data, keptStrides, keptShape, elementSize, catalog)
-        let row = Walker(data, reducedStrides, reducedShape, elementSize, catalog)
-        let blocks = (count + Self.block - 1) / Self.block
-        let size = carrier.size
-        if output.count == 1 || count >= 4 * ParallelLoop.grain {
-            // Long rows: their blocks are shared among the threads, and combined afterwards.
-            for i in 0..<output.count {
-                withScratch(blocks * size + 64) { partial in
-                    let address = UInt(bitPattern: partial)
-                    ParallelLoop.ranges(blocks, size: ParallelLoop.grain / Self.block) { range in
-                        guard let partial = UnsafeMutableRawPointer(bitPattern: address) else { return }
-                        withScratch(Self.block * 16) { scratch in
-                            for block in range {
-                                reduceBlock(row, kept, i, block, count, into: partial + block * size, scratch)
-                            }
-                        }
-                    }
-                    combine(partial, blocks)
-                    store(i, partial)
+            let step = ReductionStep(kept, reduced, toCarrier == nil ? .direct : .converted)
+            try withParts(step, of: kept.product, into: target) { parts in
+                step.forEachMatrix(data, elementSize, catalog) { matrix, scratch in
+                    reduce(matrix, step.form, parts + matrix.result * carrier.size, scratch)
                 }
             }
-        } else {
-            ParallelLoop.ranges(output.count, size: Swift.max(1, ParallelLoop.grain / count)) { range in
-                withScratch(Self.block * 16 + blocks * size + 64) { scratch in
-                    let partial = scratch + Self.block * 16
-                    for i in range {
-                        for block in 0..<blocks {
-                            reduceBlock(row, kept, i, block, count, into: partial + block * size, scratch)
-                        }
-                        combine(partial, blocks)
-                        store(i, partial)
-                    }
+        }
+        if let divisor { divide(target, divisor) }
+    }
+
+    /// Runs `body` to write the parts of `count` results, and joins them in further steps.
+    private func withParts(
+        _ step: ReductionStep, of count: Int, into target: UnsafeMutableRawPointer, _ body: (UnsafeMutableRawPointer) -> Void
+    ) throws(TensorError) {
+        if step.parts == 1 {
+            body(target)
+            return
+        }
+        try withMemory(count * step.parts * carrier.size) { memory throws(TensorError) in
+            body(memory)
+            var kept = StridedDimensions(count / step.width, stride: step.parts * step.width)
+            kept.append(step.width, 1)
+            let next = ReductionStep(kept, StridedDimensions(step.parts, stride: step.width))
+            try withParts(next, of: count, into: target) { parts in
+                next.forEachMatrix(memory, carrier.size, catalog) { matrix, _ in
+                    let kernel = next.form == .columns ? kernel.columns : kernel.rows
+                    kernel(matrix.rows, matrix.stride, matrix.count, parts + matrix.result * carrier.size, matrix.address)
                 }
             }
         }
     }
 
-    private func combine(_ partial: UnsafeMutableRawPointer, _ blocks: Int) {
-        for i in 1..<Swift.max(blocks, 1) {
-            let next = partial + i * carrier.size
-            kernel.combine(1, partial, partial, next, partial, partial)
-        }
-    }
-
-    private func reduceBlock(
-        _ row: Walker, _ kept: Walker, _ i: Int, _ block: Int, _ count: Int, into result: UnsafeMutableRawPointer,
+    private func reduce(
+        _ matrix: ReductionStep.Matrix, _ form: ReductionStep.Form, _ target: UnsafeMutableRawPointer,
         _ scratch: UnsafeMutableRawPointer
     ) {
-        let start = block * Self.block, n = Swift.min(Self.block, count - start)
-        var row = row
-        kept.forEachRun(i, 1) { address, _, _, _ in row.base = address }
-        var elements = scratch
-        if row.uniformStride == elementSize {
-            elements = row.base + start * elementSize
-        } else {
-            row.gather(start, n, into: scratch)
+        let reduce = form == .columns ? kernel.columns : kernel.rows
+        guard let toCarrier else {
+            reduce(matrix.rows, matrix.stride, matrix.count, target, matrix.address)
+            return
         }
-        if let toCarrier {
-            let converted = scratch + Self.block * 8
-            toCarrier(n, converted, elements)
-            elements = converted
-        }
-        kernel.row(n, result, elements)
-    }
-
-    // MARK: Columns
-
-    /// The innermost dimension stays: whole rows are combined, element by element.
-    private func runColumns(_ count: Int) {
-        let width = keptShape.last ?? 1
-        var outerShape = keptShape, outerStrides = keptStrides
-        outerShape.remove(at: keptShape.count - 1)
-        outerStrides.remove(at: keptShape.count - 1)
-        let outer = Walker(data, outerStrides, outerShape, elementSize, catalog)
-        let rows = Walker(data, reducedStrides, reducedShape, elementSize, catalog)
-        let tiles = (width + Self.columnTile - 1) / Self.columnTile
-        let pieces = outerShape.product * tiles
-        let body: (Int) -> Void = { piece in
-            let (index, tile) = (piece / tiles, piece % tiles)
-            let start = tile * Self.columnTile, n = Swift.min(Self.columnTile, width - start)
-            outer.forEachRun(index, 1) { address, _, _, _ in
-                var rows = rows
-                rows.base = address + start * elementSize
-                reduceColumns(rows, count, n, index * width + start)
+        if form == .columns {
+            for row in 0..<matrix.rows {
+                toCarrier(
+                    matrix.count, scratch + row * matrix.count * carrier.size, matrix.address + row * matrix.stride)
             }
+            reduce(matrix.rows, matrix.count * carrier.size, matrix.count, target, scratch)
+            return
         }
-        if count * width * outerShape.product < ParallelLoop.grain {
-            for piece in 0..<pieces { body(piece) }
-        } else {
-            ParallelLoop.run(pieces, body)
+        // Short rows that touch are converted together.
+        let converted = scratch + ReductionStep.Cut.scratchBytes / 2
+        let together = matrix.stride == matrix.count * elementSize ? Swift.max(1, 4096 / matrix.count) : 1
+        var row = 0
+        while row < matrix.rows {
+            let rows = Swift.min(together, matrix.rows - row)
+            toCarrier(rows * matrix.count, converted, matrix.address + row * matrix.stride)
+            reduce(rows, matrix.count * carrier.size, matrix.count, target + row * carrier.size, converted)
+            row += rows
         }
     }
 
-    private func reduceColumns(_ rows: Walker, _ count: Int, _ n: Int, _ first: Int) {
-        let slot = Self.columnTile * 8
-        withScratch(3 * slot) { total in
-            let sum = total + slot, converted = total + 2 * slot
-            fill(total, n)
-            fill(sum, n)
-            var inBlock = 0
-            rows.forEachRun(0, count) { address, stride, _, run in
-                for i in 0..<run {
-                    var elements = UnsafeRawPointer(address + i * stride)
-                    if let toCarrier {
-                        toCarrier(n, converted, elements)
-                        elements = UnsafeRawPointer(converted)
-                    }
-                    kernel.combine(n, sum, sum, elements, sum, sum)
-                    inBlock += 1
-                    if inBlock == Self.rowBlock {
-                        kernel.combine(n, total, total, sum, total, total)
-                        fill(sum, n)
-                        inBlock = 0
-                    }
+    private func divide(_ target: UnsafeMutableRawPointer, _ divisor: Double) {
+        guard let tile = CPU.tile("div", carrier) else { return }
+        let chunk = 512, size = carrier.size
+        ParallelLoop.ranges(output.count, size: ParallelLoop.grain) { range in
+            withUnsafeTemporaryAllocation(byteCount: chunk * 8, alignment: 64) { buffer in
+                guard let divisors = buffer.baseAddress else { return }
+                if size == 4 {
+                    divisors.initializeMemory(as: Float.self, repeating: Float(divisor), count: chunk)
+                } else {
+                    divisors.initializeMemory(as: Double.self, repeating: divisor, count: chunk)
+                }
+                var start = range.lowerBound
+                while start < range.upperBound {
+                    let to = target + start * size
+                    tile(Swift.min(chunk, range.upperBound - start), to, to, divisors, to, to)
+                    start += chunk
                 }
             }
-            kernel.combine(n, total, total, sum, total, total)
-            let to = output.data + first * output.dtype.size
-            if let fromCarrier { fromCarrier(n, to, total) } else { to.copyMemory(from: total, byteCount: n * carrier.size) }
         }
     }
+}
 
-    private func fill(_ to: UnsafeMutableRawPointer, _ n: Int) {
-        kernel.identity(to)
-        catalog.stridedCopies[carrier.size.trailingZeroBitCount](n, to, carrier.size, to, 0)
+/// The dimensions of a tensor, those that a reduction keeps and those that it reduces.
+struct ReducedDimensions {
+    private(set) var kept = StridedDimensions()
+    private(set) var reduced = StridedDimensions()
+    /// Elements that become one.
+    private(set) var count = 1
+
+    init(_ geometry: Geometry, _ dims: Shape) {
+        for i in 0..<geometry.shape.count {
+            let (extent, stride) = (geometry.shape[i], geometry.strides[i])
+            if dims.contains(i) {
+                reduced.append(extent, stride)
+                count *= extent
+            } else {
+                kept.append(extent, stride)
+            }
+        }
+        reduced = reduced.sortedByStride
     }
 }
 
@@ -255,7 +219,7 @@ enum ArgumentLoop {
                         convert(rowLength, scratch + 64, row)
                         row = UnsafeRawPointer(scratch + 64)
                     }
-                    reduction.row(rowLength, scratch, row)
+                    reduction.rows(1, 0, rowLength, scratch, row)
                     to[i] = Int64(search(rowLength, row, scratch))
                 }
             }

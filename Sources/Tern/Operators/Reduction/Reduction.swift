@@ -28,10 +28,16 @@ struct Reduction {
     }
 
     /// Runs the kernel of `table`, without a graph.
-    func run(_ table: KernelTable, computing: DType, result: DType) throws(TensorError) -> Tensor {
+    ///
+    /// - Parameter divisor: what the results are divided by before they are rounded to their type; for the kernel of means.
+    func run(
+        _ table: KernelTable, computing: DType, result: DType, divisor: Double? = nil
+    ) throws(TensorError) -> Tensor {
         let output = try Tensor.uninitialized(outputShape, result, input.device)
         try table.run(
-            KernelCall(output, Operand(input), count: 1, computeType: computing, integers: Shape(dims)))
+            KernelCall(
+                output, Operand(input), divisor.map { Operand(.double($0)) } ?? Operand(), count: divisor == nil ? 1 : 2,
+                computeType: computing, integers: Shape(dims)))
         return output
     }
 

@@ -38,6 +38,8 @@ extension Operators {
     }
 
     enum Mean: OperatorDefinition {
+        /// Sums that are divided before they are rounded. Backends without it run the sum and a division.
+        static let table = KernelTable.named("mean")
         static let schemas = [
             "mean(Tensor self, int[]? dim=None, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor"
         ]
@@ -66,9 +68,11 @@ extension Operators {
             // Sixteen-bit floats are rounded once, after the division.
             let wide = type.carrier
             let count = Double(reduction.count)
-            let output = try noGrad { () throws(TensorError) in
-                try reduction.run(Sum.table, computing: wide, result: wide).div(count).to(type)
-            }
+            let output =
+                table.kernel(x.device) == nil
+                ? try noGrad { () throws(TensorError) in
+                    try reduction.run(Sum.table, computing: wide, result: wide).div(count).to(type)
+                } : try reduction.run(table, computing: wide, result: type, divisor: count)
             if GradMode.isEnabled, x.node != nil {
                 let (kept, shape) = (reduction.keptShape, x.shape)
                 output.storedNode = ClosureNode(dims == nil ? "MeanBackward0" : "MeanBackward1", inputs: [x], output: output) {
@@ -142,8 +146,10 @@ extension Operators {
         }
     }
 
-    /// The mean square distance from the mean, in two passes.
+    /// The mean square distance from the mean.
     enum Variance: OperatorDefinition {
+        /// Writes the variances and the means.
+        static let table = KernelTable.named("moments")
         static let schemas = [
             "var(Tensor self, bool unbiased=True) -> Tensor",
             "var(Tensor self, int[]? dim=None, bool unbiased=True, bool keepdim=False) -> Tensor",
@@ -184,10 +190,55 @@ extension Operators {
             let reduction = try Reduction(x, dims, keepdim, name)
             // Sixteen-bit floats are rounded once.
             let wide = x.to(x.dtype.carrier)
-            let distance = wide.sub(try Mean.apply(wide, reduction.dims, true, nil))
-            let freedom = Swift.max(Double(reduction.count) - correction, 0)
-            let squares = x.ndim == 0 ? distance.square() : try Sum.apply(distance.square(), reduction.dims, keepdim, nil)
-            return squares.div(freedom).to(x.dtype)
+            if table.kernel(x.device) == nil { return composite(wide, reduction, correction).to(x.dtype) }
+            return try node(wide, reduction, correction, try moments(wide, reduction, correction).variance).to(x.dtype)
+        }
+
+        /// What the sums of squared distances are divided by.
+        private static func freedom(_ reduction: Reduction, _ correction: Double) -> Double {
+            Swift.max(Double(reduction.count) - correction, 0)
+        }
+
+        /// The variances and the means, without a graph.
+        static func moments(
+            _ x: Tensor, _ reduction: Reduction, _ correction: Double
+        ) throws(TensorError) -> (variance: Tensor, mean: Tensor) {
+            let variance = try Tensor.uninitialized(reduction.outputShape, x.dtype, x.device)
+            let mean = try Tensor.uninitialized(reduction.outputShape, x.dtype, x.device)
+            try table.run(
+                KernelCall(
+                    variance, Operand(x), Operand(mean), Operand(.double(freedom(reduction, correction))), count: 3,
+                    computeType: x.dtype, integers: Shape(reduction.dims)))
+            return (variance, mean)
+        }
+
+        /// Joins the variance of `x` to its graph, if there is one.
+        private static func node(
+            _ x: Tensor, _ reduction: Reduction, _ correction: Double, _ output: Tensor
+        ) throws(TensorError) -> Tensor {
+            guard GradMode.isEnabled, x.node != nil else { return output }
+            let (dims, kept, keepdim) = (reduction.dims, reduction.keptShape, reduction.keepdim)
+            let factor = 2 / freedom(reduction, correction)
+            @Sendable func slope(_ x: Tensor) throws(TensorError) -> Tensor {
+                x.sub(try Mean.apply(x, dims, true, nil)).mul(factor)
+            }
+            output.storedNode = ClosureNode("VarBackward0", inputs: [x], output: output, saving: [Saved(x, edge: 0)]) {
+                (node, gradients) throws(TensorError) in
+                guard let g = gradients[0] else { return Gradients() }
+                let x = try node.saved(0)
+                return Gradients(try slope(x).mul(Reduction.expand(g, kept, x.shape)))
+            } forward: { (node, tangents) throws(TensorError) in
+                guard let t = tangents[0] else { return Gradients() }
+                return Gradients(try Sum.apply(try slope(try node.saved(0)).mul(t), dims, keepdim, nil))
+            }
+            return output
+        }
+
+        /// The reference that the kernel is tested against, and what backends without the kernel run.
+        static func composite(_ x: Tensor, _ reduction: Reduction, _ correction: Double) -> Tensor {
+            let squares = x.sub(x.mean(reduction.dims, keepdim: true)).square()
+            return (x.ndim == 0 ? squares : squares.sum(reduction.dims, keepdim: reduction.keepdim)).div(
+                freedom(reduction, correction))
         }
     }
 
