@@ -15,6 +15,8 @@ package final class KernelCatalog: @unchecked Sendable {
     package private(set) var tiles: [String: [TileKernels?]] = [:]
     package private(set) var reductions: [String: KernelsByType<ReductionKernel>] = [:]
     package private(set) var moments = KernelsByType<MomentKernels>()
+    package private(set) var channels = KernelsByType<ChannelKernels>()
+    package private(set) var crossEntropy = KernelsByType<CrossEntropyKernels>()
     package private(set) var rows: [String: KernelsByType<RowKernel>] = [:]
     package private(set) var scatters: [String: KernelsByType<ScatterKernel>] = [:]
     package private(set) var normalizations: [String: KernelsByType<NormalizationKernel>] = [:]
@@ -51,6 +53,14 @@ package final class KernelCatalog: @unchecked Sendable {
     ) {
         reductions[name.description, default: KernelsByType()][type] = ReductionKernel(
             identity: identity, rows: rows, columns: columns)
+    }
+
+    package func add(_ type: ElementType, crossEntropy: CrossEntropyKernels) {
+        self.crossEntropy[type] = crossEntropy
+    }
+
+    package func add(_ type: ElementType, channels: ChannelKernels) {
+        self.channels[type] = channels
     }
 
     package func add(_ type: ElementType, moments: MomentKernels) {

@@ -43,6 +43,102 @@ import Testing
         }
     }
 
+    /// The parts of `x` that have their statistics together, normalized with ordinary operators.
+    private func channelComposite(_ x: Tensor, _ groups: Int, _ weight: Tensor?, _ bias: Tensor?, eps: Double) -> Tensor {
+        let rows = x.reshape([x.shape[0], groups, x.count / x.shape[0] / groups])
+        return Operators.Statistics.scaled(
+            Operators.LayerNorm.composite(rows, [2], nil, nil, eps).reshape(Array(x.shape)), weight, bias)
+    }
+
+    @Test(
+        arguments: [DType.float32, .float64],
+        [[4, 6], [2, 6, 3], [3, 6, 4, 5], [2, 6, 70], [1, 6, 40], [40, 6, 1], [2, 6, 5000], [300, 6]])
+    func channelsAgreeWithComposites(_ dtype: DType, _ shape: [Int]) {
+        let generator = Generator(seed: 5)
+        let inputs = [shape, [6], [6]].map { Tensor.randn($0, generator: generator, dtype: dtype) * 2 + 1 }
+        let mean = Tensor.randn([6], generator: generator, dtype: dtype), variance = mean * mean + 0.5
+        let tolerance = dtype == .float32 ? 5e-4 : 1e-9
+        let others = (0..<shape.count).filter { $0 != 1 }
+        for hasWeights in [false, true] {
+            let own = hasWeights ? inputs : [inputs[0]]
+            func weight(_ list: [Tensor]) -> Tensor? { hasWeights ? list[1] : nil }
+            func bias(_ list: [Tensor]) -> Tensor? { hasWeights ? list[2] : nil }
+            typealias Body = ([Tensor]) -> Tensor
+            var pairs: [(String, Body, Body)] = [
+                (
+                    "batch", { batchNorm($0[0], nil, nil, weight: weight($0), bias: bias($0), training: true, eps: 0.1) },
+                    { Operators.Statistics.composite($0[0], others, weight($0), bias($0), 0.1).result }
+                ),
+                (
+                    "fixed", { batchNorm($0[0], mean, variance, weight: weight($0), bias: bias($0), eps: 0.1) },
+                    {
+                        let along = { Operators.Statistics.alongChannels($0, inputs[0]) }
+                        let x = $0[0].sub(along(mean)).mul(along(variance.add(0.1).rsqrt()))
+                        return Operators.Statistics.scaled(x, weight($0), bias($0))
+                    }
+                ),
+                (
+                    "one group", { groupNorm($0[0], 1, weight: weight($0), bias: bias($0), eps: 0.1) },
+                    { channelComposite($0[0], 1, weight($0), bias($0), eps: 0.1) }
+                ),
+                (
+                    "group", { groupNorm($0[0], 2, weight: weight($0), bias: bias($0), eps: 0.1) },
+                    { channelComposite($0[0], 2, weight($0), bias($0), eps: 0.1) }
+                ),
+            ]
+            if shape.count > 2, shape[2] > 1 {
+                pairs.append(
+                    (
+                        "instance", { instanceNorm($0[0], weight: weight($0), bias: bias($0), eps: 0.1) },
+                        { channelComposite($0[0], 6, weight($0), bias($0), eps: 0.1) }
+                    ))
+            }
+            for (name, kernel, composite) in pairs {
+                for (x, y) in zip(gradients(own, kernel), gradients(own, composite)) {
+                    #expect(x.allclose(y, rtol: tolerance, atol: tolerance), "\(name) \(dtype) \(shape) weights \(hasWeights)")
+                }
+            }
+        }
+    }
+
+    @Test(arguments: [DType.float32, .float64], [[7, 5], [7, 100], [5], [3, 5, 4], [2, 40, 3, 2]])
+    func crossEntropyAgreesWithItsComposite(_ dtype: DType, _ shape: [Int]) throws {
+        let generator = Generator(seed: 6)
+        let x = Tensor.randn(shape, generator: generator, dtype: dtype) * 3
+        let classes = shape.count == 1 ? shape[0] : shape[1]
+        var places = shape
+        places.remove(at: shape.count == 1 ? 0 : 1)
+        let target = Tensor.randint(0, classes, places, generator: generator)
+        let weight = Tensor.rand([classes], generator: generator, dtype: dtype) + 0.1
+        let tolerance = dtype == .float32 ? 1e-5 : 1e-12
+        for (factors, ignored) in [(nil, -100), (weight, -100), (weight, 2)] {
+            for reduction in [LossReduction.none, .sum, .mean] {
+                let own = gradients([x]) {
+                    crossEntropy($0[0], target, weight: factors, ignoreIndex: ignored, reduction: reduction)
+                }
+                let composite = gradients([x]) { inputs in
+                    checked { () throws(TensorError) in
+                        try Operators.CrossEntropy.composite(inputs[0], target, factors, ignored, reduction, 0)
+                    }
+                }
+                for (x, y) in zip(own, composite) {
+                    let isSame = x.allclose(y, rtol: tolerance, atol: tolerance, equalNaN: true)
+                    #expect(isSame, "\(dtype) \(shape) ignored \(ignored) \(reduction)")
+                }
+            }
+        }
+        let far = Tensor([[1e6, 1e6 + 1]], dtype: dtype)
+        #expect(abs(crossEntropy(far, Tensor([1])).item(Double.self) - 0.3132617) < 1e-5)
+    }
+
+    @Test func softmaxOfExtremesIsPyTorchs() {
+        let lowest = -Double.infinity
+        let x = Tensor([[lowest, 0], [-lowest, 0], [Double.nan, 0], [lowest, lowest]], dtype: .float32)
+        #expect(x.softmax(1)[0].scalars(Float.self) == [0, 1])
+        #expect(x.softmax(1).isNaN().scalars(Bool.self) == [false, false, true, true, true, true, true, true])
+        #expect(x.logSoftmax(1)[0].scalars(Float.self) == [-.infinity, 0])
+    }
+
     @Test func runningStatisticsMove() {
         let x = Tensor([[1.0, 10.0], [3.0, 30.0]])
         let mean = Tensor.zeros(2), variance = Tensor.ones(2)

@@ -81,6 +81,19 @@ static inline __attribute__((always_inline)) tern_tile_double tern_load_double(c
 }
 static inline __attribute__((always_inline)) void tern_store_double(void *to, tern_tile_double v) { memcpy(to, &v, sizeof v); }
 
+// Zero in all lanes but the first `count`.
+
+static inline __attribute__((always_inline)) tern_tile_float tern_first_floats(tern_tile_float v, int32_t count) {
+    typedef int32_t lanes __attribute__((ext_vector_type(16)));
+    lanes index = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
+    return index < (lanes)count ? v : (tern_tile_float)0.0f;
+}
+static inline __attribute__((always_inline)) tern_tile_double tern_first_doubles(tern_tile_double v, int64_t count) {
+    typedef int64_t lanes __attribute__((ext_vector_type(8)));
+    lanes index = {0, 1, 2, 3, 4, 5, 6, 7};
+    return index < (lanes)count ? v : (tern_tile_double)0.0;
+}
+
 // Masks of lane comparisons, written as bytes of 0 and 1; at most `count` of them.
 
 typedef int32_t tern_tile_int32 __attribute__((ext_vector_type(16)));

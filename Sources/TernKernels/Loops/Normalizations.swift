@@ -7,25 +7,8 @@ import TernKernelABI
 private func moments<L: TileLanes>(
     _: L.Type, _ row: RowNormalization, _ input: UnsafeRawPointer, centers: Bool
 ) -> (mean: L, scale: L) {
-    let count = L.constant(Double(row.count))
-    var mean = L.zero
-    if centers {
-        var sum = L.zero
-        forEachRegister(L.self, row.count) { at, lanes in
-            let x: L = load(input, at, lanes, fill: .zero)
-            sum = sum + x
-        }
-        mean = L.splat(fold(sum) { $0 + $1 }) / count
-    }
-    // A lane beyond the end must be as far from the mean as the mean itself.
-    let fill = fold(mean) { a, _ in a }
-    var squares = L.zero
-    forEachRegister(L.self, row.count) { at, lanes in
-        let x: L = load(input, at, lanes, fill: fill)
-        let distance = x - mean
-        squares = L.multiplyAdd(distance, distance, squares)
-    }
-    let variance = L.splat(fold(squares) { $0 + $1 }) / count
+    let mean = centers ? rowMean(L.self, row.count, input) : L.zero
+    let variance = L.splat(squaredDistances(row.count, input, mean)) / L.constant(Double(row.count))
     return (mean, L.one / L.squareRoot(variance + L.constant(row.epsilon)))
 }
 
@@ -54,16 +37,14 @@ private func normalizationPullback<L: TileLanes>(_: L.Type, centers: Bool) -> No
             guard let weight = row.weight else { return g }
             return g * (load(weight, at, lanes, fill: .zero) as L)
         }
-        var sum = L.zero, products = L.zero
-        forEachRegister(L.self, row.count) { at, lanes in
-            let x: L = load(input, at, lanes, fill: .zero)
-            let h = weighted(at, lanes)
-            sum = sum + h
-            products = L.multiplyAdd(h, (x - mean) * scale, products)
-        }
         let count = L.constant(Double(row.count))
-        let shift = centers ? L.splat(fold(sum) { $0 + $1 }) / count : L.zero
+        let products = accumulate(row.count, from: L.zero) { sum, at, lanes in
+            L.multiplyAdd(weighted(at, lanes), (load(input, at, lanes, fill: .zero) - mean) * scale, sum)
+        } combine: {
+            $0 + $1
+        }
         let slope = L.splat(fold(products) { $0 + $1 }) / count
+        let shift = centers ? L.splat(rowSum(row.count) { weighted($0, $1) }) / count : L.zero
         forEachRegister(L.self, row.count) { at, lanes in
             let x: L = load(input, at, lanes, fill: .zero)
             let z = (x - mean) * scale

@@ -141,6 +141,8 @@ public enum CPU {
             rowKernels,
             orderKernels,
             normalizationKernels,
+            channelKernels,
+            crossEntropyKernels,
             linearKernels,
             indexingKernels,
             windowKernels,

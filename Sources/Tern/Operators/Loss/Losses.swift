@@ -35,6 +35,25 @@ extension Operators {
         static func pick(
             _ x: Tensor, _ target: Tensor, _ weight: Tensor?, _ ignoreIndex: Int, _ name: String
         ) throws(TensorError) -> (values: Tensor, weights: Tensor) {
+            let target = try checked(x, target, weight, ignoreIndex, name)
+            let classDim = x.ndim == 1 ? 0 : 1
+            let isKept = target.ne(ignoreIndex)
+            // Ignored targets may be any number: class 0 stands in for them.
+            let safe = target.mul(isKept)
+            let values = x.gather(classDim, safe.unsqueeze(classDim)).squeeze(classDim)
+            var weights = isKept.to(x.dtype)
+            if let weight {
+                weights = weights.mul(weight.to(x.dtype).indexSelect(0, safe.flatten()).reshape(Array(target.shape)))
+            }
+            // A masked infinity would be NaN as a product.
+            let masked = Tensor.where(isKept, values, Tensor.zeros(like: values.detach()))
+            return (masked.mul(weights), weights)
+        }
+
+        /// The targets as int64, after all checks.
+        static func checked(
+            _ x: Tensor, _ target: Tensor, _ weight: Tensor?, _ ignoreIndex: Int, _ name: String
+        ) throws(TensorError) -> Tensor {
             guard x.ndim >= 1 else {
                 throw .shape("\(name): input tensor should have at least one dimension, got shape \(x.shape)")
             }
@@ -56,25 +75,11 @@ extension Operators {
                 )
             }
             let target = target.to(.int64)
-            let isKept = target.ne(ignoreIndex)
-            // Ignored targets may be any number: class 0 stands in for them.
-            let safe = target.mul(isKept)
-            try checkTargets(safe, classes, name)
-            let values = x.gather(classDim, safe.unsqueeze(classDim)).squeeze(classDim)
-            var weights = isKept.to(x.dtype)
-            if let weight {
-                weights = weights.mul(weight.to(x.dtype).indexSelect(0, safe.flatten()).reshape(Array(target.shape)))
-            }
-            // A masked infinity would be NaN as a product.
-            let masked = Tensor.where(isKept, values, Tensor.zeros(like: values.detach()))
-            return (masked.mul(weights), weights)
-        }
-
-        private static func checkTargets(_ target: Tensor, _ classes: Int, _ name: String) throws(TensorError) {
-            if target.device == .meta { return }
-            for value in target.scalars(Int.self) where value < 0 || value >= classes {
+            if target.device == .meta { return target }
+            for value in target.scalars(Int.self) where (value < 0 || value >= classes) && value != ignoreIndex {
                 throw .index("\(name): Target \(value) is out of bounds: there are \(classes) classes, numbered from 0")
             }
+            return target
         }
 
         static func combine(_ losses: Tensor, _ weights: Tensor, _ reduction: LossReduction) -> Tensor {
@@ -130,6 +135,21 @@ extension Operators {
                 throw .shape(
                     "cross_entropy: weight tensor should be defined for all \(classes) classes, got shape \(weight.shape)")
             }
+            if smoothing == 0, !target.dtype.isFloatingPoint, weight?.hasNode != true, FusedCrossEntropy.isSupported(x.device),
+                [target, weight ?? x].allSatisfy({ $0.device == x.device })
+            {
+                let target = try NegativeLogLikelihood.checked(x, target, weight, ignoreIndex, "cross_entropy")
+                return try FusedCrossEntropy(ignoreIndex: ignoreIndex, reduction: reduction).apply(x, target, weight)
+            }
+            return try composite(x, target, weight, ignoreIndex, reduction, smoothing)
+        }
+
+        /// The reference that the kernel is tested against, and what it has no form for.
+        static func composite(
+            _ x: Tensor, _ target: Tensor, _ weight: Tensor?, _ ignoreIndex: Int, _ reduction: LossReduction, _ smoothing: Double
+        ) throws(TensorError) -> Tensor {
+            let classDim = x.ndim == 1 ? 0 : 1
+            let classes = x.shape[classDim]
             let logarithms = try LogSoftmax.apply(x, classDim, nil)
             let sideways = weight.map {
                 $0.to(x.dtype).reshape(

@@ -19,6 +19,15 @@ extension Operators {
                     + "channel of the input")
         }
 
+        /// The reference that kernels are tested against, and what backends without them run: the mean and the mean square distance
+        /// from it along `dims`, and the input normalized by them.
+        static func composite(
+            _ x: Tensor, _ dims: [Int], _ weight: Tensor?, _ bias: Tensor?, _ eps: Double
+        ) -> (result: Tensor, mean: Tensor, variance: Tensor) {
+            let (mean, variance, centered) = moments(x, dims)
+            return (scaled(centered.mul(variance.add(eps).rsqrt()), weight, bias), mean, variance)
+        }
+
         /// The mean and the mean square distance from it along `dims`, which stay with extent 1.
         static func moments(_ x: Tensor, _ dims: [Int]) -> (mean: Tensor, variance: Tensor, centered: Tensor) {
             let mean = x.mean(dims, keepdim: true)
@@ -29,6 +38,12 @@ extension Operators {
         /// A vector with one number a channel, shaped to stretch over `x`.
         static func alongChannels(_ vector: Tensor, _ x: Tensor) -> Tensor {
             vector.to(x.dtype).reshape([1, vector.count] + Array(repeating: 1, count: Swift.max(x.ndim - 2, 0)))
+        }
+
+        /// The channels' numbers for every example.
+        static func forExamples(_ vector: Tensor?, _ examples: Int) -> Tensor? {
+            guard let vector, examples != 1 else { return vector }
+            return vector.reshape([1, vector.count]).expand([examples, vector.count]).reshape([examples * vector.count])
         }
 
         /// `x * weight + bias` along the channels.
@@ -107,13 +122,28 @@ extension Operators {
             guard training else {
                 return try fixed(x, runningMean, runningVariance, weight, bias, eps).to(input.dtype)
             }
-            let dims = (0..<x.ndim).filter { $0 != 1 }
-            let (mean, variance, centered) = Statistics.moments(x, dims)
-            Statistics.update(runningMean, mean.reshape([channels]), momentum)
-            // The running variance is the unbiased one.
-            let unbiased = variance.reshape([channels]).mul(Double(count) / Double(count - 1))
-            Statistics.update(runningVariance, unbiased, momentum)
-            return Statistics.scaled(centered.mul(variance.add(eps).rsqrt()), weight, bias).to(input.dtype)
+            let rule = normalizer(x, eps)
+            guard ChannelNormalizer.isSupported(x.device) else {
+                let all = Statistics.composite(x, (0..<x.ndim).filter { $0 != 1 }, weight, bias, eps)
+                move(all.mean.reshape([channels]), all.variance.reshape([channels]))
+                return all.result.to(input.dtype)
+            }
+            let (mean, variance) = try rule.statistics(x)
+            move(mean, variance)
+            return try rule.apply(x, mean, variance, weight?.to(x.dtype), bias?.to(x.dtype), isFixed: false).to(input.dtype)
+
+            func move(_ mean: Tensor, _ variance: Tensor) {
+                Statistics.update(runningMean, mean, momentum)
+                // The running variance is the unbiased one.
+                Statistics.update(runningVariance, variance.mul(Double(count) / Double(count - 1)), momentum)
+            }
+        }
+
+        private static func normalizer(_ x: Tensor, _ eps: Double) -> ChannelNormalizer {
+            let channels = x.shape[1]
+            return ChannelNormalizer(
+                repeats: x.shape[0], channels: channels, inner: Shape(x.shape.dropFirst(2)).product, perGroup: 1, eps: eps,
+                label: "NativeBatchNormBackward0")
         }
 
         /// Nothing to normalize; the weights take part in the graph.
@@ -128,6 +158,10 @@ extension Operators {
         ) throws(TensorError) -> Tensor {
             guard let mean = mean?.to(x.dtype), let variance = variance?.to(x.dtype) else {
                 throw .argument("batch_norm: Expected running_mean and running_var to be defined")
+            }
+            if ChannelNormalizer.isSupported(x.device), !mean.hasNode, !variance.hasNode {
+                return try normalizer(x, eps).apply(
+                    x, mean, variance, weight?.to(x.dtype), bias?.to(x.dtype), isFixed: true)
             }
             var scale = variance.add(eps).rsqrt()
             if let weight { scale = scale.mul(weight.to(x.dtype)) }
@@ -178,15 +212,27 @@ extension Operators {
             }
             let count = Shape(input.shape.dropFirst(2)).product
             try Statistics.requireSeveral(count, input.shape, "spatial element", name)
-            let dims = Array(2..<x.ndim)
-            let (mean, variance, centered) = Statistics.moments(x, dims)
-            if input.count > 0 {
-                let examples = input.shape[0]
+            guard input.count > 0 else {
+                return Statistics.composite(x, Array(2..<x.ndim), weight, bias, eps).result.to(input.dtype)
+            }
+            let examples = input.shape[0]
+            guard ChannelNormalizer.isSupported(x.device) else {
+                let all = Statistics.composite(x, Array(2..<x.ndim), weight, bias, eps)
+                move(all.mean, all.variance)
+                return all.result.to(input.dtype)
+            }
+            let rule = ChannelNormalizer(
+                repeats: 1, channels: examples * channels, inner: count, perGroup: 1, eps: eps, label: "NativeBatchNormBackward0")
+            let (mean, variance) = try rule.statistics(x)
+            move(mean, variance)
+            func forAll(_ vector: Tensor?) -> Tensor? { Statistics.forExamples(vector?.to(x.dtype), examples) }
+            return try rule.apply(x, mean, variance, forAll(weight), forAll(bias), isFixed: false).to(input.dtype)
+
+            func move(_ mean: Tensor, _ variance: Tensor) {
                 Statistics.update(runningMean, mean.reshape([examples, channels]).mean(0), momentum)
                 let unbiased = variance.reshape([examples, channels]).mul(Double(count) / Double(count - 1))
                 Statistics.update(runningVariance, unbiased.mean(0), momentum)
             }
-            return Statistics.scaled(centered.mul(variance.add(eps).rsqrt()), weight, bias).to(input.dtype)
         }
     }
 
@@ -230,7 +276,16 @@ extension Operators {
             let perGroup = Shape([input.shape[0], channels / groups, spatial]).product
             try Statistics.requireSeveral(perGroup, input.shape, "value per channel", name)
             let x = input.to(input.dtype.carrier)
-            let rows = x.reshape([input.shape[0], groups, channels / groups * spatial])
+            let examples = input.shape[0]
+            if input.count > 0, ChannelNormalizer.isSupported(x.device) {
+                let rule = ChannelNormalizer(
+                    repeats: 1, channels: examples * channels, inner: spatial, perGroup: channels / groups, eps: eps,
+                    label: "NativeGroupNormBackward0")
+                let (mean, variance) = try rule.statistics(x)
+                func forAll(_ vector: Tensor?) -> Tensor? { Statistics.forExamples(vector?.to(x.dtype), examples) }
+                return try rule.apply(x, mean, variance, forAll(weight), forAll(bias), isFixed: false).to(input.dtype)
+            }
+            let rows = x.reshape([examples, groups, channels / groups * spatial])
             let normalized = try LayerNorm.rows(rows, [2], nil, nil, eps)
             return Statistics.scaled(normalized.reshape(Array(x.shape)), weight, bias).to(input.dtype)
         }
