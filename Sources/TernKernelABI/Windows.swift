@@ -62,12 +62,24 @@ package struct BoxAxis: Sendable {
     package var output: Int
     /// Elements from one of a box to the next.
     package var step: Int
+    /// For boxes that are all alike: their elements, those from one box to the next, and those before the image. Otherwise the
+    /// stride is 0.
+    package var kernel: Int
+    package var stride: Int
+    package var padding: Int
 
-    package init(input: Int, output: Int, step: Int) {
+    package init(input: Int, output: Int, step: Int, kernel: Int = 0, stride: Int = 0, padding: Int = 0) {
         self.input = input
         self.output = output
         self.step = step
+        self.kernel = kernel
+        self.stride = stride
+        self.padding = padding
     }
+
+    /// Elements of every `stride`-th of a padded row, for `output` boxes and `lanes` beyond.
+    @inline(__always)
+    package func phaseLength(_ lanes: Int) -> Int { output &+ (kernel &- 1) &* step / stride &+ 1 &+ lanes }
 }
 
 /// Boxes of an image, one for each output.
@@ -86,11 +98,26 @@ package struct Boxes {
     }
 }
 
-/// The largest element of each box of one image, and its place in the image.
+extension Boxes {
+    /// The bytes of memory in which maxima of boxes that are all alike are found faster: padded rows, taken apart by stride, for
+    /// one row of boxes, and the first place of each of its boxes. Nil if they are not alike, or if that is more than stays in the cache.
+    package func scratchBytes(_ elementSize: Int) -> Int? {
+        if depth.stride == 0 || height.stride == 0 || width.stride == 0 { return nil }
+        var bytes = elementSize
+        for factor in [depth.kernel, height.kernel, width.stride, width.phaseLength(64 / elementSize)] {
+            let product = bytes.multipliedReportingOverflow(by: factor)
+            if product.overflow || product.partialValue > 1 << 18 { return nil }
+            bytes = product.partialValue
+        }
+        return bytes + (width.output + 64 / elementSize) * elementSize
+    }
+}
+
+/// The largest element of each box of one image, and its place in the image; with memory of `scratchBytes` or none.
 package typealias BoxMaximumKernel =
     (
         _ boxes: UnsafePointer<Boxes>, _ values: UnsafeMutableRawPointer, _ places: UnsafeMutablePointer<Int64>,
-        _ image: UnsafeRawPointer
+        _ image: UnsafeRawPointer, _ scratch: UnsafeMutableRawPointer?
     ) -> Void
 
 /// Moves `count` elements between a list and the places of an image that are given; the places have been checked.

@@ -20,6 +20,17 @@ import Testing
         // More columns than are made at a time, and more channels.
         Case(channels: 40, filters: 3, extents: [40, 70], padding: [1, 0]),
         Case(channels: 1, filters: 2, extents: [2, 9000], kernel: [1, 5], stride: [1, 2], padding: [0, 4]),
+        // Several panels of filters and of channels, rectangles of positions, steps and blocks of sums.
+        Case(channels: 3, filters: 30, extents: [20, 21], kernel: [3, 3], padding: [1, 1]),
+        Case(channels: 50, filters: 13, extents: [17, 40], kernel: [3, 3], stride: [2, 2], padding: [1, 1]),
+        Case(
+            channels: 10, filters: 3, extents: [9, 1200], kernel: [2, 5], stride: [1, 3], padding: [1, 2], dilation: [2, 1]),
+        Case(channels: 36, filters: 16, groups: 4, extents: [30, 30], kernel: [3, 3], stride: [4, 4], padding: [1, 1]),
+        Case(channels: 30, filters: 2, extents: [100, 20], kernel: [3, 3], padding: [1, 1]),
+        Case(channels: 100, filters: 5, extents: [8, 8], kernel: [3, 3], padding: [2, 2], dilation: [2, 2]),
+        Case(channels: 40, filters: 20, extents: [11, 12], kernel: [1, 1], stride: [2, 2]),
+        Case(channels: 9, filters: 2, extents: [12, 13], kernel: [2, 2], stride: [3, 2], dilation: [2, 3]),
+        Case(channels: 8, filters: 8, groups: 8, extents: [9, 20], kernel: [3, 3], padding: [1, 1]),
         // A kernel that reaches from one border to the other.
         Case(channels: 1, filters: 1, extents: [3, 3], kernel: [7, 7], padding: [5, 5]),
     ]
@@ -125,6 +136,58 @@ import Testing
         #expect(message { conv2d(Tensor.ones(1, 1, 3, 3), Tensor.ones(1, 1, 2, 2), padding: "some") }.contains("some"))
         #expect(message { maxPool2d(Tensor.ones(1, 1, 4, 4), 2, padding: 2) }.contains("at most half"))
         #expect(message { avgPool2d(Tensor.ones(1, 1, 2, 2), 3) }.contains("too small"))
+    }
+
+    /// The first of the largest, or the last NaN, in each box that lies inside; the first place if nothing is above -inf.
+    private func boxMaxima(
+        _ x: [Double], _ extents: [Int], _ kernel: [Int], _ stride: [Int], _ padding: [Int], _ dilation: [Int], _ output: [Int]
+    ) -> [(value: Double, place: Int)] {
+        var result: [(value: Double, place: Int)] = []
+        func inside(_ axis: Int, _ position: Int) -> [Int] {
+            (0..<kernel[axis]).map { position * stride[axis] - padding[axis] + $0 * dilation[axis] }
+                .filter { $0 >= 0 && $0 < extents[axis] }
+        }
+        for image in 0..<x.count / (extents[0] * extents[1]) {
+            for oy in 0..<output[0] {
+                for ox in 0..<output[1] {
+                    var best = -Double.infinity, place = -1
+                    for y in inside(0, oy) {
+                        for z in inside(1, ox) {
+                            let at = y * extents[1] + z, value = x[image * extents[0] * extents[1] + at]
+                            if place < 0 { place = at }
+                            if value > best || value.isNaN { (best, place) = (value, at) }
+                        }
+                    }
+                    result.append((best, place))
+                }
+            }
+        }
+        return result
+    }
+
+    private static let boxes: [(kernel: [Int], stride: [Int], padding: [Int], dilation: [Int])] = [
+        ([2, 2], [2, 2], [0, 0], [1, 1]), ([3, 3], [2, 2], [1, 1], [1, 1]), ([3, 3], [1, 1], [1, 1], [1, 1]),
+        ([2, 3], [1, 2], [1, 0], [1, 1]), ([3, 2], [3, 3], [0, 1], [1, 2]), ([1, 4], [2, 5], [0, 2], [1, 3]),
+        ([5, 5], [2, 1], [2, 2], [1, 1]), ([3, 3], [2, 2], [1, 1], [2, 2]),
+    ]
+
+    @Test(arguments: [[7, 8], [12, 56], [9, 33], [6, 100]], boxes.indices)
+    func maximaAreThoseOfTheBoxes(_ extents: [Int], _ index: Int) {
+        let c = WindowTests.boxes[index]
+        for dtype in [DType.float32, .float64, .int32, .bfloat16] {
+            for special in [nil, Double.nan, -Double.infinity] {
+                if !dtype.isFloatingPoint, special != nil { continue }
+                // Few numbers, so that many are equal.
+                var x = Tensor.randint(-3, 4, [2, 3] + extents, generator: Generator(seed: 7)).to(dtype)
+                if let special { x = x.maskedFill(x.abs() .> (special.isNaN ? 2.5 : 0.5), special) }
+                let own = maxPool2dWithIndices(
+                    x, c.kernel, stride: c.stride, padding: c.padding, dilation: c.dilation)
+                let expected = boxMaxima(
+                    x.scalars(Double.self), extents, c.kernel, c.stride, c.padding, c.dilation, Array(own.0.shape.suffix(2)))
+                #expect(own.1.scalars(Int.self) == expected.map(\.place), "\(dtype) \(c)")
+                #expect(own.0.scalars(Double.self).map { "\($0)" } == expected.map { "\($0.value)" }, "\(dtype) \(c)")
+            }
+        }
     }
 
     @Test func theMaximumOfNaNIsNaN() {

@@ -114,6 +114,41 @@ TERN_LANE tern_f32x16 tern_f64x8_narrow(tern_f64x8 low, tern_f64x8 high) {
                                    3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
 }
 
+// The lanes with even numbers of two registers, and those with odd ones.
+TERN_LANE tern_f32x16 tern_f32x16_evens(tern_f32x16 a, tern_f32x16 b) {
+    return __builtin_shufflevector(a, b, 0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30);
+}
+TERN_LANE tern_f32x16 tern_f32x16_odds(tern_f32x16 a, tern_f32x16 b) {
+    return __builtin_shufflevector(a, b, 1, 3, 5, 7, 9, 11, 13, 15, 17, 19, 21, 23, 25, 27, 29, 31);
+}
+TERN_LANE tern_f64x8 tern_f64x8_evens(tern_f64x8 a, tern_f64x8 b) { return __builtin_shufflevector(a, b, 0, 2, 4, 6, 8, 10, 12, 14); }
+TERN_LANE tern_f64x8 tern_f64x8_odds(tern_f64x8 a, tern_f64x8 b) { return __builtin_shufflevector(a, b, 1, 3, 5, 7, 9, 11, 13, 15); }
+
+// Integers of one mask or the other, and their way to 64 bits in memory.
+TERN_LANE tern_i32x16 tern_i32x16_select(tern_i32x16 mask, tern_i32x16 yes, tern_i32x16 no) { return mask ? yes : no; }
+TERN_LANE tern_i64x8 tern_i64x8_select(tern_i64x8 mask, tern_i64x8 yes, tern_i64x8 no) { return mask ? yes : no; }
+TERN_LANE tern_i32x16 tern_load_places16(const void *from) {
+    tern_i32x16 places;
+    __builtin_memcpy(&places, from, sizeof places);
+    return places;
+}
+TERN_LANE tern_i64x8 tern_load_places8(const void *from) {
+    tern_i64x8 places;
+    __builtin_memcpy(&places, from, sizeof places);
+    return places;
+}
+TERN_LANE void tern_store_places8(int64_t *to, tern_i64x8 places, int64_t count) {
+    const char *from = (const char *)&places;
+    if (count >= 8) { __builtin_memcpy(to, from, 64); return; }
+    if (count & 4) { __builtin_memcpy(to, from, 32); to += 4; from += 32; }
+    if (count & 2) { __builtin_memcpy(to, from, 16); to += 2; from += 16; }
+    if (count & 1) __builtin_memcpy(to, from, 8);
+}
+TERN_LANE void tern_store_places16(int64_t *to, tern_i32x16 places, int64_t count) {
+    tern_store_places8(to, __builtin_convertvector(places.lo, tern_i64x8), count);
+    if (count > 8) tern_store_places8(to + 8, __builtin_convertvector(places.hi, tern_i64x8), count - 8);
+}
+
 // Masks as bytes (0 or 1, as bool tensors hold them), and back (any byte but 0 is true).
 TERN_LANE tern_u8x16 tern_i32x16_to_bytes(tern_i32x16 mask) { return __builtin_convertvector(mask & 1, tern_u8x16); }
 TERN_LANE tern_u8x8 tern_i64x8_to_bytes(tern_i64x8 mask) { return __builtin_convertvector(mask & 1, tern_u8x8); }

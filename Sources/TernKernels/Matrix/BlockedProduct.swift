@@ -188,9 +188,6 @@ private func copy<Element: PanelElement>(
     }
 }
 
-@inline(__always)
-private func smaller(_ x: Int, _ y: Int) -> Int { x < y ? x : y }
-
 /// The product for one kind of operand.
 @inline(__always)
 func blockedProduct<Operand: MatrixOperand>(_ operand: Operand.Type, _ p: UnsafePointer<MatrixProduct>) {

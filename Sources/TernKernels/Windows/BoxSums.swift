@@ -1,49 +1,5 @@
 import TernKernelABI
 
-/// The rule is PyTorch's: the first of equal elements, and the last NaN where there is one.
-@inline(__always)
-private func maximum<T: TileScalar>(_: T.Type) -> BoxMaximumKernel where T.Mask == Bool {
-    { boxes, values, places, image in
-        let depth = boxes.pointee.depth, height = boxes.pointee.height, width = boxes.pointee.width
-        let zBounds = boxes.pointee.bounds
-        let yBounds = zBounds + 2 &* depth.output, xBounds = zBounds + 2 &* (depth.output &+ height.output)
-        let values = values.assumingMemoryBound(to: T.self), image = image.assumingMemoryBound(to: T.self)
-        var output = 0
-        for oz in 0..<depth.output {
-            let z0 = Int(truncatingIfNeeded: zBounds[2 &* oz]), z1 = Int(truncatingIfNeeded: zBounds[2 &* oz &+ 1])
-            for oy in 0..<height.output {
-                let y0 = Int(truncatingIfNeeded: yBounds[2 &* oy]), y1 = Int(truncatingIfNeeded: yBounds[2 &* oy &+ 1])
-                for ox in 0..<width.output {
-                    let x0 = Int(truncatingIfNeeded: xBounds[2 &* ox]), x1 = Int(truncatingIfNeeded: xBounds[2 &* ox &+ 1])
-                    var best = T.lowest
-                    var place = (z0 &* height.input &+ y0) &* width.input &+ x0
-                    var z = z0
-                    while z < z1 {
-                        var y = y0
-                        while y < y1 {
-                            let row = (z &* height.input &+ y) &* width.input
-                            var x = x0
-                            while x < x1 {
-                                let value = image[row &+ x]
-                                if T.less(best, value) || !T.equal(value, value) {
-                                    best = value
-                                    place = row &+ x
-                                }
-                                x &+= width.step
-                            }
-                            y &+= height.step
-                        }
-                        z &+= depth.step
-                    }
-                    values[output] = best
-                    places[output] = Int64(truncatingIfNeeded: place)
-                    output &+= 1
-                }
-            }
-        }
-    }
-}
-
 @inline(__always)
 private func resample<T: Algebra>(_: T.Type) -> ResamplingKernel {
     { map, output, input, start, end in
@@ -99,10 +55,10 @@ private func resample<T: Algebra>(_: T.Type) -> ResamplingKernel {
 
 func registerWindowSums(_ catalog: KernelCatalog) {
     catalog.addWindow(
-        .float32, fold: foldKernel(Float.self), maximum: maximum(Float.self), spread: spreadKernel(Float.self),
+        .float32, fold: foldKernel(Float.self), maximum: maximumLanes(SIMD16<Float>.self), spread: spreadKernel(Float.self),
         resample: resample(Float.self))
     catalog.addWindow(
-        .float64, fold: foldKernel(Double.self), maximum: maximum(Double.self), spread: spreadKernel(Double.self),
+        .float64, fold: foldKernel(Double.self), maximum: maximumLanes(SIMD8<Double>.self), spread: spreadKernel(Double.self),
         resample: resample(Double.self))
     catalog.addWindow(
         .uint8, fold: foldKernel(UInt8.self), maximum: maximum(UInt8.self), spread: spreadKernel(UInt8.self),

@@ -16,9 +16,6 @@ struct ColumnRun {
 }
 
 @inline(__always)
-private func clamp(_ value: Int, _ low: Int, _ high: Int) -> Int { value < low ? low : (value > high ? high : value) }
-
-@inline(__always)
 private func forEachRun(_ window: UnsafePointer<Window>, _ start: Int, _ count: Int, _ body: (ColumnRun) -> Void) {
     let depth = window.pointee.depth, height = window.pointee.height, width = window.pointee.width
     let end = start &+ count

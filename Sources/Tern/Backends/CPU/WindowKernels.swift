@@ -84,22 +84,30 @@ enum WindowLoop {
         }
     }
 
-    /// Operands: the images, the places to write, the boxes' bounds. Integers: input, output and step of each dimension, and
-    /// the elements of a box.
+    /// Operands: the images, the places to write, the boxes' bounds. Integers: input, output, step, kernel, stride and
+    /// padding of each dimension, and the elements of a box.
     static func maximum(_ call: KernelCall, _ catalog: KernelCatalog) throws(TensorError) {
         let type = call.output.dtype.elementType, size = call.output.dtype.size
         guard let kernel = catalog.windows.maximum[type] else { throw missing("max_pool", call.output.dtype) }
         let n = call.integers
-        func axis(_ i: Int) -> BoxAxis { BoxAxis(input: n[3 * i], output: n[3 * i + 1], step: n[3 * i + 2]) }
+        func axis(_ i: Int) -> BoxAxis {
+            BoxAxis(
+                input: n[6 * i], output: n[6 * i + 1], step: n[6 * i + 2], kernel: n[6 * i + 3], stride: n[6 * i + 4],
+                padding: n[6 * i + 5])
+        }
         let boxes = Boxes(
             depth: axis(0), height: axis(1), width: axis(2), bounds: call.input(2).data.assumingMemoryBound(to: Int64.self))
-        let pixels = n[0] * n[3] * n[6], outputs = n[1] * n[4] * n[7]
+        let pixels = n[0] * n[6] * n[12], outputs = n[1] * n[7] * n[13]
+        let scratchBytes = boxes.scratchBytes(size)
         let values = call.output.data, from = call.input(0).data
         let places = call.input(1).data.assumingMemoryBound(to: Int64.self)
-        ParallelLoop.ranges(call.output.count / outputs, size: images(Shape([outputs, n[9]]).product)) { range in
-            withUnsafePointer(to: boxes) { boxes in
-                for i in range {
-                    kernel(boxes, values + i * outputs * size, places + i * outputs, from + i * pixels * size)
+        ParallelLoop.ranges(call.output.count / outputs, size: images(Shape([outputs, n[18]]).product)) { range in
+            withUnsafeTemporaryAllocation(byteCount: scratchBytes ?? 0, alignment: 64) { buffer in
+                let scratch = scratchBytes == nil ? nil : buffer.baseAddress
+                withUnsafePointer(to: boxes) { boxes in
+                    for i in range {
+                        kernel(boxes, values + i * outputs * size, places + i * outputs, from + i * pixels * size, scratch)
+                    }
                 }
             }
         }

@@ -26,6 +26,17 @@ struct MaximumPlan: Sendable {
             if case .window(let axis) = self { axis.dilation } else { 1 }
         }
 
+        /// The elements of a box, those from one box to the next and those before the image, for boxes that are all alike; zeros
+        /// for others.
+        var regularity: [Int] {
+            switch self {
+            case .window(let axis): return [axis.kernel, axis.stride, axis.padding]
+            case .adaptive(let input, let output):
+                if output == 0 || input % output != 0 { return [0, 0, 0] }
+                return [input / output, input / output, 0]
+            }
+        }
+
         /// The most elements in a box.
         var reach: Int {
             switch self {
@@ -79,7 +90,8 @@ struct MaximumPlan: Sendable {
             for box in boxes { try WindowNumbers.requireTable(box.output, name) }
             let padded = Array(repeating: Boxes.window(.none), count: 3 - boxes.count) + boxes
             let bounds = Tensor(padded.flatMap(\.bounds)).to(x.device)
-            let integers = padded.flatMap { [$0.input, $0.output, $0.step] } + [Shape(padded.map(\.reach)).product]
+            let integers =
+                padded.flatMap { [$0.input, $0.output, $0.step] + $0.regularity } + [Shape(padded.map(\.reach)).product]
             try MaximumPlan.table.run(
                 KernelCall(
                     values, Operand(x), Operand(places), Operand(bounds), count: 3, computeType: x.dtype,
