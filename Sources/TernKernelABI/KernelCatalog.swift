@@ -25,6 +25,7 @@ package final class KernelCatalog: @unchecked Sendable {
     package private(set) var products = KernelsByType<MatrixProductKernel>()
     package private(set) var vectorProducts = KernelsByType<VectorProductKernels>()
     package private(set) var steps = KernelsByType<StepKernels>()
+    package private(set) var directConvolutions = KernelsByType<DirectConvolutionKernels>()
     private var conversions = KernelsByType<KernelsByType<ConversionKernel>>()
     package var indexCheck: IndexCheck = { _, _, _, _ in 0 }
     package var placeSearch: PlaceSearch = { _, _, _, _, _, _ in 0 }
@@ -99,6 +100,10 @@ package final class KernelCatalog: @unchecked Sendable {
         sums: @escaping (UnsafePointer<VectorProduct>) -> Void
     ) {
         vectorProducts[type] = VectorProductKernels(dots: dots, sums: sums)
+    }
+
+    package func add(_ type: ElementType, directConvolution: DirectConvolutionKernels) {
+        directConvolutions[type] = directConvolution
     }
 
     package func add(_ type: ElementType, product: @escaping MatrixProductKernel) {

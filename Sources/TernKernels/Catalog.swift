@@ -36,4 +36,5 @@ package func fillCatalog(_ catalog: KernelCatalog) {
     registerVectorProducts(catalog)
     registerOptimizerSteps(catalog)
     registerWindows(catalog)
+    registerDirectConvolutions(catalog)
 }

@@ -43,6 +43,10 @@ import Testing
         let weight = Tensor.randn(64, 517, generator: generator, requiresGrad: true)
         let loss = (a.matmul(weight.t()).relu() ** 2).mean()
         loss.backward()
+        let images = Tensor.randn(5, 18, 37, 41, generator: generator).requiresGrad_()
+        let filters = Tensor.randn(14, 18, 3, 3, generator: generator).requiresGrad_()
+        let convolved = conv2d(images, filters, padding: 1)
+        convolved.backward(gradient: convolved.detach())
         return [
             ("sum", long.sum()), ("mean of a view", long[.stride(from: 1, by: 3)].mean()), ("sum of rows", wide.sum(1)),
             ("sum of columns", wide.sum(0)), ("sum of a transpose", wide.t().sum(0)), ("var", wide.var(1)), ("std", long.std()),
@@ -54,6 +58,10 @@ import Testing
             ("bmm", wide[..<36].view(4, 9, 5_003).bmm(wide[..<36].view(4, 9, 5_003).transpose(1, 2))),
             ("dot", long.dot(long)), ("exp", long.exp()), ("gelu", long.gelu()), ("tanh", wide.t().tanh()),
             ("broadcast", wide * wide.sum(0) + 1), ("half", long.to(.float16).exp()), ("bfloat16", wide.to(.bfloat16).sum(1)),
+            ("whole var", long.var()), ("var of columns", wide.var(0)), ("amax of columns", wide.amax(0)),
+            ("batch norm", batchNorm(images.detach(), nil, nil, training: true)), ("group norm", groupNorm(images.detach(), 2)),
+            ("convolution", convolved.detach()), ("max pool", maxPool2d(images.detach(), 3, stride: 2, padding: 1)),
+            ("gradient of images", images.grad ?? Tensor(0.0)), ("gradient of filters", filters.grad ?? Tensor(0.0)),
             ("loss", loss.detach()), ("gradient", weight.grad ?? Tensor(0.0)),
         ]
     }

@@ -43,6 +43,10 @@ struct Tile<Element: PanelElement> {
     var c: UnsafeMutablePointer<Element>
     var cRowStride: Int
     var accumulate: Bool
+    /// The steps come in runs of `depth`. Where the groups of each begin, in elements from `b` on; there is one that begins at 0 if
+    /// nothing is said.
+    var runs = 1
+    var starts: UnsafePointer<Int>?
 }
 
 /// The size of a tile as a type. As arguments the same constants are lost: the optimizer joins calls that differ in nothing else
@@ -96,21 +100,26 @@ private func multiply<Element: PanelElement, Form: TileForm>(_ tile: Tile<Elemen
     var pair5 = RowPair<Element>()
 
     var a = tile.a
-    var b = tile.b
-    var remaining = tile.depth
-    while remaining > 0 {
-        let left = loadUnaligned(b, as: Element.Vector.self)
-        let right = wide ? loadUnaligned(b + lanes, as: Element.Vector.self) : left
-        pair0.add(a, left, right, wide: wide)
-        if rowPairs > 1 { pair1.add(a + 2, left, right, wide: wide) }
-        if rowPairs > 2 { pair2.add(a + 4, left, right, wide: wide) }
-        if rowPairs > 3 { pair3.add(a + 6, left, right, wide: wide) }
-        if rowPairs > 4 { pair4.add(a + 8, left, right, wide: wide) }
-        if rowPairs > 5 { pair5.add(a + 10, left, right, wide: wide) }
-        a += TileShape.rows
-        b += tile.bStride
-        remaining &-= 1
-    }
+    var run = 0
+    repeat {
+        var b = tile.b
+        if let starts = tile.starts { b += starts[run] }
+        var remaining = tile.depth
+        while remaining > 0 {
+            let left = loadUnaligned(b, as: Element.Vector.self)
+            let right = wide ? loadUnaligned(b + lanes, as: Element.Vector.self) : left
+            pair0.add(a, left, right, wide: wide)
+            if rowPairs > 1 { pair1.add(a + 2, left, right, wide: wide) }
+            if rowPairs > 2 { pair2.add(a + 4, left, right, wide: wide) }
+            if rowPairs > 3 { pair3.add(a + 6, left, right, wide: wide) }
+            if rowPairs > 4 { pair4.add(a + 8, left, right, wide: wide) }
+            if rowPairs > 5 { pair5.add(a + 10, left, right, wide: wide) }
+            a += TileShape.rows
+            b += tile.bStride
+            remaining &-= 1
+        }
+        run &+= 1
+    } while run < tile.runs
 
     let stride = tile.cRowStride
     let accumulate = tile.accumulate

@@ -123,7 +123,7 @@ private func packStrided<Operand: MatrixOperand>(
 }
 
 @inline(__always)
-private func clear<Element: PanelElement>(_ panel: UnsafeMutablePointer<Element>, count: Int) {
+func clear<Element: PanelElement>(_ panel: UnsafeMutablePointer<Element>, count: Int) {
     // The bytes of zero are zero in every element type, and this becomes one memset.
     UnsafeMutableRawPointer(panel).initializeMemory(as: UInt8.self, repeating: 0, count: count &* MemoryLayout<Element>.size)
 }

@@ -1,8 +1,8 @@
 import Synchronization
 import TernKernelABI
 
-/// The three products of a convolution. Each unfolds a bounded part of an image into a matrix of columns, or folds one back,
-/// and leaves the work to the matrix product. Work is cut by its size alone.
+/// The three products of a convolution. Where the direct form is not the better one, each unfolds a bounded part of an image into a
+/// matrix of columns, or folds one back, and leaves the work to the matrix product. Work is cut by its size alone.
 struct ConvolutionLoop: @unchecked Sendable {
     private let name: String
     private let window: Window
@@ -19,6 +19,7 @@ struct ConvolutionLoop: @unchecked Sendable {
     private let unfold: WindowKernel
     private let fold: WindowKernel
     private let copy: StridedCopy
+    private let directKernels: DirectConvolutionKernels?
     private let scratchBytes: (_ m: Int, _ n: Int, _ k: Int, _ elementSize: Int) -> Int
     private let first: UnsafeMutableRawPointer
     private let second: UnsafeMutableRawPointer
@@ -51,6 +52,7 @@ struct ConvolutionLoop: @unchecked Sendable {
         self.fold = fold
         unfold = catalog.windows.unfold[type.size.trailingZeroBitCount]
         copy = catalog.stridedCopies[type.size.trailingZeroBitCount]
+        directKernels = catalog.directConvolutions[type]
         scratchBytes = catalog.matrixProductScratchBytes
         first = call.input(0).data
         second = call.input(1).data
@@ -104,9 +106,34 @@ struct ConvolutionLoop: @unchecked Sendable {
 
     private func work(_ m: Int, _ n: Int, _ k: Int) -> Int { Shape([m, n, k]).product }
 
+    /// The loop without columns, if it is the better one. `image` is the window over what is read, with so many channels a group.
+    private func direct(_ image: Window, channels: Int, filters: Int, planes: Int? = nil) -> DirectConvolutionLoop? {
+        DirectConvolutionLoop(
+            name, directKernels, image, batch: batch, groups: groups, channels: channels, filters: filters, planes: planes,
+            size: size)
+    }
+
+    /// The window by which the gradient of a result becomes that of the image, the weights read backwards; nil if that is none.
+    private var backwardWindow: Window? {
+        func turned(_ axis: WindowAxis) -> WindowAxis? {
+            let padding = axis.dilation * (axis.kernel - 1) - axis.padding
+            if axis.stride != 1 || padding < 0 { return nil }
+            return WindowAxis(
+                input: axis.output, kernel: axis.kernel, padding: padding, dilation: axis.dilation, output: axis.input)
+        }
+        guard let height = turned(window.height), let width = turned(window.width), window.depth == .none else { return nil }
+        return Window(depth: .none, height: height, width: width)
+    }
+
     /// The result: filters × columns, a tile of positions of one group of one image at a time.
     func forward() throws(TensorError) {
         if isEmpty { return }
+        if !isPlain, let loop = direct(window, channels: groupChannels, filters: groupFilters) {
+            try loop.convolve(
+                first, second, groupStride: groupFilters * groupRows, WeightLayout(filter: groupRows, channel: taps, tap: 1),
+                bias: bias, into: output)
+            return
+        }
         let (isPlain, rows, positions) = (isPlain, groupRows, positions)
         let width = isPlain ? Swift.min(positions, 1024) : tile(rows)
         let tiles = (positions + width - 1) / width
@@ -136,6 +163,12 @@ struct ConvolutionLoop: @unchecked Sendable {
     /// The image: the columns are transposed filters × result, and are folded back, a few channels at a time.
     func transposed() throws(TensorError) {
         if isEmpty { return }
+        if !isPlain, let backwardWindow, let loop = direct(backwardWindow, channels: groupFilters, filters: groupChannels) {
+            try loop.convolve(
+                first, second + (taps - 1) * size, groupStride: groupFilters * groupRows,
+                WeightLayout(filter: taps, channel: groupRows, tap: -1), bias: bias, into: output)
+            return
+        }
         let (isPlain, taps, positions, pixels) = (isPlain, taps, positions, pixels)
         let atATime = channelsAtATime
         let parts = (groupChannels + atATime - 1) / atATime
@@ -183,6 +216,13 @@ struct ConvolutionLoop: @unchecked Sendable {
     /// are few channels.
     func weight() throws(TensorError) {
         if isEmpty { return }
+        // Few channels would leave most of a panel of them unused.
+        if !isPlain, groupChannels >= 8, batch > 0,
+            let loop = direct(window, channels: groupChannels, filters: groupFilters, planes: 2 * Swift.min(groupChannels, 64))
+        {
+            try loop.weightGradient(first, second, into: output)
+            return
+        }
         let (isPlain, taps, positions, pixels, rows) = (isPlain, taps, positions, pixels, groupRows)
         let atATime = channelsAtATime
         let parts = (groupChannels + atATime - 1) / atATime

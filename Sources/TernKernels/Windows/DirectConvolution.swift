@@ -1,0 +1,202 @@
+import TernKernelABI
+
+/// Panels of filters side by side, and in each the blocks of channels, in each the elements of the window, and in each the channels.
+@inline(__always)
+private func packWeights<Element: PanelElement>(_: Element.Type) -> DirectConvolutionKernels.Pack {
+    { plan, layout, panel, packed, weights in
+        let p = plan.pointee
+        let width = TileShape.rows, first = panel &* width
+        let valid = smaller(width, p.filters &- first)
+        var to = packed.assumingMemoryBound(to: Element.self) + first &* p.channels &* p.taps
+        let from = weights.assumingMemoryBound(to: Element.self) + first &* layout.filter
+        var start = 0
+        while start < p.channels {
+            let channels = smaller(p.block, p.channels &- start)
+            for tap in 0..<p.taps {
+                for channel in start..<(start &+ channels) {
+                    let source = from + channel &* layout.channel + tap &* layout.tap
+                    for i in 0..<valid { to[i] = source[i &* layout.filter] }
+                    for i in valid..<width { to[i] = Element.zero }
+                    to += width
+                }
+            }
+            start &+= channels
+        }
+    }
+}
+
+/// A rectangle of positions of the window, and the part of the image that it looks at.
+struct Rectangle {
+    let row: Int
+    let rows: Int
+    let column: Int
+    let columns: Int
+
+    @inline(__always)
+    init(_ p: DirectConvolution, _ index: Int) {
+        let across = p.columnsOfRectangles
+        let down = index / across
+        row = down &* p.rows
+        rows = smaller(p.rows, p.height.output &- row)
+        column = (index &- down &* across) &* p.columns
+        columns = smaller(p.columns, p.width.output &- column)
+    }
+}
+
+/// Of `count` numbers those whose elements, `stride` apart from `shift` on, lie in a row of `extent` elements.
+struct InsideRange {
+    let low: Int
+    let high: Int
+
+    @inline(__always)
+    init(shift: Int, stride: Int, extent: Int, count: Int) {
+        low = clamp(shift >= 0 ? 0 : (stride &- 1 &- shift) / stride, 0, count)
+        let room = extent &- shift
+        high = clamp(room <= 0 ? 0 : (room &+ stride &- 1) / stride, low, count)
+    }
+}
+
+/// Copies the channels of an image, zeros around them, each into its parts: element `u` of a padded row is number `u / stride` of part
+/// `u % stride`.
+@inline(__always)
+private func copyPadded<Element: PanelElement>(
+    _ p: DirectConvolution, _ rectangle: Rectangle, _ image: UnsafePointer<Element>, _ copy: UnsafeMutablePointer<Element>
+) {
+    let stride = p.width.stride
+    for channel in 0..<p.channels {
+        let plane = image + channel &* p.height.input &* p.width.input
+        var to = copy + channel &* p.planeStride
+        for heightPart in 0..<p.heightParts {
+            for widthPart in 0..<p.widthParts {
+                let shift = rectangle.column &* stride &+ widthPart &- p.width.padding
+                let inside = InsideRange(shift: shift, stride: stride, extent: p.width.input, count: p.partWidth)
+                let (low, high) = (inside.low, inside.high)
+                for i in 0..<p.partHeight {
+                    let y = (rectangle.row &+ i) &* p.height.stride &+ heightPart &- p.height.padding
+                    if y < 0 || y >= p.height.input {
+                        for j in 0..<p.partWidth { to[j] = Element.zero }
+                    } else {
+                        let from = plane + (y &* p.width.input &+ shift)
+                        for j in 0..<low { to[j] = Element.zero }
+                        if stride == 1 {
+                            for j in low..<high { to[j] = from[j] }
+                        } else {
+                            for j in low..<high { to[j] = from[j &* stride] }
+                        }
+                        for j in high..<p.partWidth { to[j] = Element.zero }
+                    }
+                    to += p.partWidth
+                }
+            }
+        }
+    }
+}
+
+/// Where each element of the window begins in a channel's copy.
+@inline(__always)
+func writeStarts(_ p: DirectConvolution, _ starts: UnsafeMutablePointer<Int>) {
+    var tap = 0
+    for ky in 0..<p.height.kernel {
+        let down = ky &* p.height.dilation, row = down / p.height.stride, heightPart = down &- row &* p.height.stride
+        for kx in 0..<p.width.kernel {
+            let across = kx &* p.width.dilation, column = across / p.width.stride
+            let part = heightPart &* p.widthParts &+ across &- column &* p.width.stride
+            starts[tap] = (part &* p.partHeight &+ row) &* p.partWidth &+ column
+            tap &+= 1
+        }
+    }
+}
+
+/// Positions are counted through the rows of the copy, those between the ends of rows of results included; these are computed for
+/// nothing and left behind.
+@inline(__always)
+private func convolve<Element: PanelElement>(_: Element.Type) -> DirectConvolutionKernels.Run {
+    { plan, call, index in
+        let p = plan.pointee, call = call.pointee
+        let rectangle = Rectangle(p, index)
+        let width = Blocking<Element>.tileColumns, filters = TileShape.rows
+        let tile = call.scratch.assumingMemoryBound(to: Element.self)
+        let starts = UnsafeMutableRawPointer(tile + filters &* width).assumingMemoryBound(to: Int.self)
+        let copy = UnsafeMutableRawPointer(starts + p.taps).assumingMemoryBound(to: Element.self)
+        let weights = call.weights.assumingMemoryBound(to: Element.self)
+        let bias = call.bias?.assumingMemoryBound(to: Element.self)
+        let results = p.height.output &* p.width.output
+        let result =
+            call.result.assumingMemoryBound(to: Element.self) + (rectangle.row &* p.width.output &+ rectangle.column)
+        writeStarts(p, starts)
+        copyPadded(p, rectangle, call.image.assumingMemoryBound(to: Element.self), copy)
+
+        let end = (rectangle.rows &- 1) &* p.partWidth &+ rectangle.columns
+        var position = 0
+        while position < end {
+            let count = smaller(width, end &- position)
+            var filter = 0
+            while filter < p.filters {
+                let tileFilters = smaller(filters, p.filters &- filter)
+                var start = 0
+                while start < p.channels {
+                    let channels = smaller(p.block, p.channels &- start)
+                    multiply(
+                        Tile(
+                            depth: channels, a: weights + (filter &* p.channels &+ start &* filters) &* p.taps,
+                            b: UnsafePointer(copy) + start &* p.planeStride + position, bStride: p.planeStride, c: tile,
+                            cRowStride: width, accumulate: start > 0, runs: p.taps, starts: UnsafePointer(starts)),
+                        rows: tileFilters, columns: count)
+                    start &+= channels
+                }
+                store(p, rectangle.columns, position, count, tile, width, tileFilters, bias.map { $0 + filter }) { row, place in
+                    result + ((filter &+ row) &* results &+ place)
+                }
+                filter &+= filters
+            }
+            position &+= count
+        }
+    }
+}
+
+/// Writes those of a tile's columns that are results.
+@inline(__always)
+private func store<Element: PanelElement>(
+    _ p: DirectConvolution, _ columns: Int, _ position: Int, _ count: Int, _ tile: UnsafeMutablePointer<Element>, _ width: Int,
+    _ filters: Int, _ bias: UnsafePointer<Element>?, _ place: (_ filter: Int, _ place: Int) -> UnsafeMutablePointer<Element>
+) {
+    var row = position / p.partWidth, column = position &- row &* p.partWidth
+    var done = 0
+    while done < count {
+        let here = smaller(p.partWidth &- column, count &- done), valid = smaller(here, columns &- column)
+        if valid > 0 {
+            for filter in 0..<filters {
+                let from = tile + filter &* width + done
+                let to = place(filter, row &* p.width.output &+ column)
+                if let bias {
+                    let addend = bias[filter]
+                    for i in 0..<valid { to[i] = addend + from[i] }
+                } else {
+                    for i in 0..<valid { to[i] = from[i] }
+                }
+            }
+        }
+        done &+= here
+        column = 0
+        row &+= 1
+    }
+}
+
+@inline(__always)
+private func add<Element: PanelElement>(_ catalog: KernelCatalog, _ type: ElementType, _: Element.Type) {
+    catalog.add(
+        type,
+        directConvolution: DirectConvolutionKernels(
+            panelFilters: TileShape.rows, panelChannels: Blocking<Element>.tileColumns, pack: packWeights(Element.self),
+            run: convolve(Element.self), gradient: weightGradient(Element.self)))
+}
+
+func registerDirectConvolutions(_ catalog: KernelCatalog) {
+    add(catalog, .float32, Float.self)
+    add(catalog, .float64, Double.self)
+    add(catalog, .uint8, UInt8.self)
+    add(catalog, .int8, Int8.self)
+    add(catalog, .int16, Int16.self)
+    add(catalog, .int32, Int32.self)
+    add(catalog, .int64, Int64.self)
+}
