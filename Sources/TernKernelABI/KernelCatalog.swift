@@ -17,6 +17,7 @@ package final class KernelCatalog: @unchecked Sendable {
     package private(set) var moments = KernelsByType<MomentKernels>()
     package private(set) var channels = KernelsByType<ChannelKernels>()
     package private(set) var crossEntropy = KernelsByType<CrossEntropyKernels>()
+    package private(set) var attention = KernelsByType<AttentionKernels>()
     package private(set) var rows: [String: KernelsByType<RowKernel>] = [:]
     package private(set) var scatters: [String: KernelsByType<ScatterKernel>] = [:]
     package private(set) var normalizations: [String: KernelsByType<NormalizationKernel>] = [:]
@@ -58,6 +59,10 @@ package final class KernelCatalog: @unchecked Sendable {
 
     package func add(_ type: ElementType, crossEntropy: CrossEntropyKernels) {
         self.crossEntropy[type] = crossEntropy
+    }
+
+    package func add(_ type: ElementType, attention: AttentionKernels) {
+        self.attention[type] = attention
     }
 
     package func add(_ type: ElementType, channels: ChannelKernels) {

@@ -25,6 +25,7 @@ package func fillCatalog(_ catalog: KernelCatalog) {
     registerScatters(catalog)
     registerRows(catalog)
     registerSoftmax(catalog)
+    registerAttention(catalog)
     registerCrossEntropy(catalog)
     registerOrders(catalog)
     registerNormalizations(catalog)

@@ -142,6 +142,7 @@ public enum CPU {
             orderKernels,
             normalizationKernels,
             channelKernels,
+            attentionKernels,
             crossEntropyKernels,
             linearKernels,
             indexingKernels,

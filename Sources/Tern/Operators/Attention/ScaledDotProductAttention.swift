@@ -8,7 +8,7 @@ extension Operators {
                 + "float dropout_p=0.0, bool is_causal=False, *, float? scale=None, bool enable_gqa=False, "
                 + "Generator? generator=None) -> Tensor"
         ]
-        static let kind = "composite"
+        static let kind = "kernel"
         static let samples = [
             Sample(.normal([2, 3, 4]), .normal([2, 5, 4]), .normal([2, 5, 2])),
             Sample(
@@ -24,10 +24,9 @@ extension Operators {
                 scale: arguments.optionalDouble("scale"), groupsQueries: try arguments.bool("enable_gqa"),
                 generator: arguments.optionalGenerator("generator") ?? .default)
             return .tensor(
-                try apply(
+                try output(
                     try arguments.tensor("query"), try arguments.tensor("key"), try arguments.tensor("value"),
-                    arguments.optionalTensor("attn_mask"), options
-                ).output)
+                    arguments.optionalTensor("attn_mask"), options))
         }
 
         struct Options {
@@ -38,6 +37,18 @@ extension Operators {
             var generator = Generator.default
         }
 
+        /// The result alone, by the kernel where that has a form for it.
+        static func output(
+            _ query: Tensor, _ key: Tensor, _ value: Tensor, _ mask: Tensor?, _ options: Options
+        ) throws(TensorError) -> Tensor {
+            try check(query, key, value, mask, options)
+            if options.dropout == 0, let fused = try FusedAttention(query, key, value, mask, options) {
+                return try fused.apply().to(query.dtype)
+            }
+            return try apply(query, key, value, mask, options).output
+        }
+
+        /// The reference that the kernel is tested against, and what has the weights as a result.
         static func apply(
             _ query: Tensor, _ key: Tensor, _ value: Tensor, _ mask: Tensor?, _ options: Options
         ) throws(TensorError) -> (output: Tensor, weights: Tensor) {
@@ -78,7 +89,7 @@ extension Operators {
         }
 
         /// Keys or values repeated, so that several heads of queries share one of theirs.
-        private static func grouped(_ x: Tensor, _ query: Tensor, _ what: String) throws(TensorError) -> Tensor {
+        static func grouped(_ x: Tensor, _ query: Tensor, _ what: String) throws(TensorError) -> Tensor {
             guard x.ndim >= 3, query.ndim >= 3 else { return x }
             let (heads, queries) = (x.shape[x.ndim - 3], query.shape[query.ndim - 3])
             guard heads > 0, queries % heads == 0 else {
@@ -150,6 +161,6 @@ public func scaledDotProductAttention(
     checked { () throws(TensorError) in
         let options = Operators.ScaledDotProductAttention.Options(
             dropout: dropoutP, isCausal: isCausal, scale: scale, groupsQueries: enableGQA, generator: generator)
-        return try Operators.ScaledDotProductAttention.apply(query, key, value, attnMask, options).output
+        return try Operators.ScaledDotProductAttention.output(query, key, value, attnMask, options)
     }
 }
