@@ -13,7 +13,11 @@ package enum Rectify: UnaryFormula, UnaryArithmetic {
 package enum Sigmoid: UnaryFormula {
     @inline(__always) package static func value<A: Real>(_ x: A) -> A {
         let power = A.exp(-A.magnitude(x))
-        return A.select(A.less(x, .zero), power, .one) / (.one + power)
+        let sum = .one + power
+        let y = A.select(A.less(x, .zero), power, .one) / sum
+        // What the sum has lost in rounding comes back, over about `sum`.
+        let lost = power - (sum - .one)
+        return y - y * (lost * (.constant(1.457) - .constant(0.5) * sum))
     }
     @inline(__always) package static func pullback<A: Real>(_ g: A, x: A, y: A) -> A { g * ((.one - y) * y) }
     package static var saved: SavedOperands { .value }
