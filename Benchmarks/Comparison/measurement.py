@@ -124,6 +124,15 @@ def compared(own: dict, other: dict, tolerance: float, with_dtype: bool) -> str 
     return None if distance <= tolerance else f"sums differ by {distance:.1e} of the magnitude"
 
 
+def higher(first: dict, second: dict) -> dict:
+    """The higher of two measurements of every limit: what the machine can do does not depend on when it was asked."""
+    merged = {key: max(first[key], second[key]) for key in ("float32", "float64", "bfloat16")}
+    levels = [
+        a | {key: max(a[key], b[key]) for key in ("copy", "read")} for a, b in zip(first["bandwidth"], second["bandwidth"])
+    ]
+    return first | merged | {"bandwidth": levels}
+
+
 def limit_seconds(case: dict, limits: dict) -> float | None:
     """The least time in which this machine could do it, or nothing where calls are too small to be limited by that."""
     seconds = []

@@ -72,9 +72,10 @@ def python_with(packages: set[str], venv: Path) -> Path:
     for package in sorted(packages):
         if subprocess.run([python, "-c", f"import importlib.util as u, sys; sys.exit(u.find_spec('{package}') is None)"]).returncode:
             say(f"installing {package} …")
-            source = ["--index-url", "https://download.pytorch.org/whl/cpu"] if package == "torch" else []
-            for attempt in ([*source], []):
-                if subprocess.run([python, "-m", "pip", "install", "-q", package, *attempt]).returncode == 0:
+            # PyTorch's own index has a build for processors only, which is a tenth of the size; others may have neither.
+            cpu_only = ["--index-url", "https://download.pytorch.org/whl/cpu"]
+            for source in [cpu_only, []] if package == "torch" else [[]]:
+                if subprocess.run([python, "-m", "pip", "install", "-q", package, *source]).returncode == 0:
                     break
     return python
 
@@ -82,17 +83,16 @@ def python_with(packages: set[str], venv: Path) -> Path:
 def build_libtorch(python: Path) -> list[str]:
     """The C++ peer, compiled against the headers and libraries inside the installed wheel."""
     script = (
-        "import torch; from torch.utils.cpp_extension import include_paths, library_paths;"
-        "print(*include_paths(), sep='\\n'); print('-'); print(*library_paths(), sep='\\n'); print('-');"
-        "print(int(torch.compiled_with_cxx11_abi()))"
+        "from torch.utils.cpp_extension import include_paths, library_paths;"
+        "print(*include_paths(), sep='\\n'); print('-'); print(*library_paths(), sep='\\n')"
     )
-    includes, libraries, abi = run([str(python), "-c", script]).stdout.strip().split("\n-\n")
+    includes, libraries = run([str(python), "-c", script]).stdout.strip().split("\n-\n")
     target = BUILT / "libtorch"
     source = PEERS / "libtorch.cpp"
     if not target.exists() or target.stat().st_mtime < source.stat().st_mtime:
         say("compiling the libtorch peer …")
         BUILT.mkdir(exist_ok=True)
-        command = ["g++", "-O2", "-std=c++20", f"-D_GLIBCXX_USE_CXX11_ABI={abi.strip()}", str(source), "-o", str(target)]
+        command = ["g++", "-O2", "-std=c++20", str(source), "-o", str(target), "-Wl,--no-as-needed"]
         for path in includes.splitlines():
             command += ["-isystem", path]
         for path in libraries.splitlines():

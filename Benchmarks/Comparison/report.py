@@ -23,6 +23,10 @@ def times(ratio: float | None) -> str:
     return "–" if ratio is None else f"{ratio:.2f}×" if ratio < 10 else f"{ratio:.0f}×"
 
 
+def digits(ratio: float) -> str:
+    return f"{ratio:.3f}" if ratio < 0.1 else f"{ratio:.2f}"
+
+
 def percent(share: float | None) -> str:
     return "–" if share is None else f"{share * 100:.0f} %"
 
@@ -40,8 +44,7 @@ def peer_cell(result: Result, peer: str) -> str:
 def target_cell(result: Result) -> str:
     """`at most` the design's ratio to a peer, and whether it holds."""
     return "; ".join(
-        f"{'holds' if holds else 'MISSED'}: {measured:.2f} ≤ {wanted:.2f} of {peer}" if holds
-        else f"MISSED: {measured:.2f} > {wanted:.2f} of {peer}"
+        f"{'holds' if holds else 'MISSED'}: {digits(measured)} of {peer}, at most {digits(wanted)}"
         for peer, wanted, measured, holds in result.targets()
     )
 
@@ -62,12 +65,13 @@ def rows(results: list[Result], peers: list[str]) -> list[list[str]]:
     return body
 
 
-def header(peers: list[str]) -> list[str]:
-    return ["case", "Tern µs", "spread", *(f"{peer} µs" for peer in peers), "of limit", "notes"]
+def header(peers: list[str], missing: dict[str, str]) -> list[str]:
+    columns = (f"{peer}: missing" if peer in missing else f"{peer} µs" for peer in peers)
+    return ["case", "Tern µs", "spread", *columns, "of limit", "notes"]
 
 
-def terminal(results: list[Result], peers: list[str]) -> str:
-    table = [header(peers), *rows(results, peers)]
+def terminal(results: list[Result], peers: list[str], missing: dict[str, str]) -> str:
+    table = [header(peers, missing), *rows(results, peers)]
     widths = [max(len(row[column]) for row in table) for column in range(len(table[0]) - 1)]
     lines = []
     for row in table:
@@ -87,7 +91,7 @@ def summary(results: list[Result]) -> list[str]:
         lines.append(f"Cases below {LOSS}×: {len(losses)}" + (": " + ", ".join(losses) if losses else "") + ".")
     wanted = [(result.id, target) for result in results for target in result.targets()]
     if wanted:
-        missed = [f"{name} ({m:.2f} of {peer}, at most {w:.2f})" for name, (peer, w, m, holds) in wanted if not holds]
+        missed = [f"{name} ({digits(m)} of {peer}, at most {digits(w)})" for name, (peer, w, m, holds) in wanted if not holds]
         lines.append(
             f"Targets of the design: {len(wanted) - len(missed)} of {len(wanted)} hold"
             + ("; missed: " + ", ".join(missed) if missed else "") + "."
@@ -118,10 +122,10 @@ def markdown(results: list[Result], peers: list[str], setting: list[str], missin
     for result, row in zip(results, rows(results, peers)):
         if result.case["family"] != family:
             family = result.case["family"]
-            head = header(peers)
+            head = header(peers, missing)
             lines += ["", f"### {family}", "", f"| {' | '.join(['case', 'what', *head[1:]])} |"]
             lines.append("| --- | --- |" + " ---: |" * (len(head) - 2) + " --- |")
-        cells = [f"`{row[0]}`", result.case["title"].replace("**", r"\*\*").replace("*", r"\*").replace(r"\\*", r"\*"), *row[1:]]
+        cells = [f"`{row[0]}`", result.case["title"].replace("*", r"\*"), *row[1:]]
         lines.append(f"| {' | '.join(cells)} |")
     return "\n".join(lines) + "\n"
 

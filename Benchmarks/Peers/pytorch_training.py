@@ -57,7 +57,7 @@ class TransformerBlock(nn.Module):
 
 
 def add_cases(registry, u, n, wrap):
-    """Registers the steps, with networks as `wrap` makes them."""
+    """Registers the steps. `wrap` compiles a network or a function, or gives it back as it is."""
 
     def step(make, make_optimizer, x, target, criterion):
         def prepare():
@@ -119,10 +119,10 @@ def add_cases(registry, u, n, wrap):
         parameters = [u(MILLION // 10, seed=i, grad=True) for i in range(10)]
         for index, parameter in enumerate(parameters):
             parameter.grad = u(MILLION // 10, seed=100 + index)
-        optimizer = torch.optim.Adam(parameters, lr=1e-3)
+        step = wrap(torch.optim.Adam(parameters, lr=1e-3).step)
 
         def body():
-            optimizer.step()
+            step()
             return parameters[9]
 
         return body
