@@ -62,8 +62,9 @@ def svg(results: list[Result]) -> str:
         f'<text class="quiet" x="12" y="40">{escape(note)}</text>',
     ]
     for tick in ticks(low, high):
-        lines.append(f'<line class="{"even" if tick == 1 else "grid"}" x1="{x(tick):.1f}" x2="{x(tick):.1f}" y1="{TOP}" y2="{height - 8}"/>')
-        lines.append(f'<text class="scale" x="{x(tick):.1f}" y="{TOP - 6}" text-anchor="middle">{tick:g}×</text>')
+        at, style = f"{x(tick):.1f}", "even" if tick == 1 else "grid"
+        lines.append(f'<line class="{style}" x1="{at}" x2="{at}" y1="{TOP}" y2="{height - 8}"/>')
+        lines.append(f'<text class="scale" x="{at}" y="{TOP - 6}" text-anchor="middle">{tick:g}×</text>')
     y, current = TOP, None
     for family, name, ratio in bars:
         if family != current:

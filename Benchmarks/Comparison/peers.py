@@ -69,8 +69,9 @@ def python_with(packages: set[str], venv: Path) -> Path:
     if not python.exists():
         say(f"making a virtual environment for the peers in {venv} …")
         run([sys.executable, "-m", "venv", str(venv)])
+    find = "import importlib.util, sys; sys.exit(importlib.util.find_spec(sys.argv[1]) is None)"
     for package in sorted(packages):
-        if subprocess.run([python, "-c", f"import importlib.util as u, sys; sys.exit(u.find_spec('{package}') is None)"]).returncode:
+        if subprocess.run([python, "-c", find, package]).returncode:
             say(f"installing {package} …")
             # PyTorch's own index has a build for processors only, which is a tenth of the size; others may have neither.
             cpu_only = ["--index-url", "https://download.pytorch.org/whl/cpu"]

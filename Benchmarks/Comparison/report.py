@@ -118,15 +118,15 @@ def markdown(results: list[Result], peers: list[str], setting: list[str], missin
         "Tern's time in which this machine could have moved the bytes and done the flops. *Notes*: the design's ratio of Tern's",
         "time to a peer's, a LOSS where PyTorch is more than 5 % faster, and results that differ.",
     ]
-    family = None
-    for result, row in zip(results, rows(results, peers)):
-        if result.case["family"] != family:
-            family = result.case["family"]
-            head = header(peers, missing)
-            lines += ["", f"### {family}", "", f"| {' | '.join(['case', 'what', *head[1:]])} |"]
-            lines.append("| --- | --- |" + " ---: |" * (len(head) - 2) + " --- |")
-        cells = [f"`{row[0]}`", result.case["title"].replace("*", r"\*"), *row[1:]]
-        lines.append(f"| {' | '.join(cells)} |")
+    for family in dict.fromkeys(result.case["family"] for result in results):
+        members = [result for result in results if result.case["family"] == family]
+        # Columns that would be empty are left out, but not those of peers that should be there.
+        present = [peer for peer in peers if peer in missing or any(peer in result.times for result in members)]
+        head = header(present, missing)
+        lines += ["", f"### {family}", "", f"| {' | '.join(['case', 'what', *head[1:]])} |"]
+        lines.append("| --- | --- |" + " ---: |" * (len(head) - 2) + " --- |")
+        for result, row in zip(members, rows(members, present)):
+            lines.append(f"| {' | '.join([f'`{row[0]}`', result.case['title'].replace('*', chr(92) + '*'), *row[1:]])} |")
     return "\n".join(lines) + "\n"
 
 
