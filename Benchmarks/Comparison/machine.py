@@ -56,6 +56,6 @@ def sentences(workers: list[Worker], limits: dict, options: argparse.Namespace) 
     return [
         f"{facts['processor']}, {facts['processors']} processors, {facts['memory_bytes'] / 2**30:.0f} GiB, {facts['system']}",
         f"{facts['swift']}; Python {facts['python']}; {versions or 'no peers'}",
-        f"{options.threads} thread{'s' if options.threads > 1 else ''} each, {options.rounds} rounds by turns, times in microseconds",
+        f"{options.threads} {'threads' if options.threads > 1 else 'thread'} each, {options.rounds} rounds by turns, times in µs",
         f"Measured limits: working sets of {levels}; GFLOP/s {peaks}",
     ]

@@ -15,7 +15,7 @@ import jax.numpy as jnp
 import numpy as np
 from jax import lax
 
-from worker import MILLION, Registry, integers, serve, uniform
+from worker import MILLION, Registry, integers, same_again, serve, uniform
 
 registry = Registry()
 
@@ -124,6 +124,7 @@ simple(
     lambda: (u(1024, 1000, seed=1, low=-4, high=4), n(1024, seed=2, limit=1000)),
     {"cross_entropy.1024": cross_entropy, "cross_entropy.1024.backward": jax.grad(cross_entropy)},
 )
+same_again(registry, "chain.1M", "chain.1M.backward", "swiglu.1M")
 
 
 def describe(result):

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from worker import MILLION, Registry, integers, serve, uniform
+from worker import MILLION, Registry, integers, same_again, serve, uniform
 
 registry = Registry()
 
@@ -162,6 +162,7 @@ simple(
 simple(lambda: (u(1024, 1024, seed=1), u(1024, seed=2)), {"mv.1024": np.matmul})
 simple(lambda: (u(64, 128, 64, seed=1), u(64, 64, 128, seed=2)), {"bmm.64": np.matmul})
 simple(wide, {"chain.1M": chain})
+same_again(registry, "chain.1M")
 
 
 def describe(result):

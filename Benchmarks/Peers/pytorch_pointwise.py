@@ -7,7 +7,7 @@ import torch
 import torch.nn.functional as F
 
 from pytorch_cases import backward, n, one, plain, registry, simple, square, u, wide
-from worker import MILLION
+from worker import MILLION, same_again
 
 # Small operators
 
@@ -118,3 +118,4 @@ def add_chains(wrap):
     )
     simple(lambda: (u(MILLION, seed=1, low=-4, high=4), u(MILLION, seed=2)), swiglu__1M=wrap(swiglu))
     simple(square, standardize__1024=wrap(standardize))
+    same_again(registry, "chain.1M", "chain.1M.backward", "swiglu.1M")
