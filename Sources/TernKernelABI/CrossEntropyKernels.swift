@@ -20,19 +20,20 @@ package struct ScoredRows {
     }
 }
 
-/// Writes for each of the rows `first..<end` the logarithm of the sum of its exponentials, its weight, and its weight times the
-/// distance from its target's score to that logarithm. The targets have been checked.
+/// Writes for each of the rows `first..<end` its largest score, the logarithm of the sum of the exponentials of what the scores are
+/// above that, its weight, and its weight times the distance from its target's score to the sum of both. The targets have been
+/// checked.
 package typealias CrossEntropyKernel =
     (
         _ rows: UnsafePointer<ScoredRows>, _ first: Int, _ end: Int, _ losses: UnsafeMutableRawPointer,
-        _ weights: UnsafeMutableRawPointer, _ logSums: UnsafeMutableRawPointer
+        _ weights: UnsafeMutableRawPointer, _ logSums: UnsafeMutableRawPointer, _ peaks: UnsafeMutableRawPointer
     ) -> Void
 
 /// Writes the gradients of the rows `first..<end` from those of their losses without the weights.
 package typealias CrossEntropyPullback =
     (
         _ rows: UnsafePointer<ScoredRows>, _ first: Int, _ end: Int, _ output: UnsafeMutableRawPointer,
-        _ logSums: UnsafeRawPointer, _ gradients: UnsafeRawPointer
+        _ logSums: UnsafeRawPointer, _ peaks: UnsafeRawPointer, _ gradients: UnsafeRawPointer
     ) -> Void
 
 /// The kernels of the cross-entropy for one element type.

@@ -2,10 +2,10 @@ import TernKernelABI
 
 @inline(__always)
 private func losses<L: TileLanes>(_: L.Type) -> CrossEntropyKernel {
-    { rows, first, end, losses, weights, logSums in
+    { rows, first, end, losses, weights, logSums, peaks in
         let p = rows.pointee
         let losses = losses.assumingMemoryBound(to: L.Element.self), weights = weights.assumingMemoryBound(to: L.Element.self)
-        let logSums = logSums.assumingMemoryBound(to: L.Element.self)
+        let logSums = logSums.assumingMemoryBound(to: L.Element.self), peaks = peaks.assumingMemoryBound(to: L.Element.self)
         let factors = p.weights?.assumingMemoryBound(to: L.Element.self)
         for row in first..<end {
             let target = p.targets[row]
@@ -13,6 +13,7 @@ private func losses<L: TileLanes>(_: L.Type) -> CrossEntropyKernel {
                 losses[row] = .zero
                 weights[row] = .zero
                 logSums[row] = .zero
+                peaks[row] = .zero
                 continue
             }
             let from = p.scores + row &* p.classes &* L.elementSize
@@ -26,7 +27,8 @@ private func losses<L: TileLanes>(_: L.Type) -> CrossEntropyKernel {
             let weight = factors.map { $0[at] } ?? .one
             losses[row] = loss * weight
             weights[row] = weight
-            logSums[row] = fold(logSum + largest) { a, _ in a }
+            logSums[row] = fold(logSum) { a, _ in a }
+            peaks[row] = fold(largest) { a, _ in a }
         }
     }
 }
@@ -34,10 +36,10 @@ private func losses<L: TileLanes>(_: L.Type) -> CrossEntropyKernel {
 /// The softmax less 1 at the target, times the loss's gradient.
 @inline(__always)
 private func pullback<L: TileLanes>(_: L.Type) -> CrossEntropyPullback {
-    { rows, first, end, output, logSums, gradients in
+    { rows, first, end, output, logSums, peaks, gradients in
         let p = rows.pointee
         let gradients = gradients.assumingMemoryBound(to: L.Element.self)
-        let logSums = logSums.assumingMemoryBound(to: L.Element.self)
+        let logSums = logSums.assumingMemoryBound(to: L.Element.self), peaks = peaks.assumingMemoryBound(to: L.Element.self)
         for row in first..<end {
             let from = p.scores + row &* p.classes &* L.elementSize, to = output + row &* p.classes &* L.elementSize
             let target = p.targets[row]
@@ -45,9 +47,9 @@ private func pullback<L: TileLanes>(_: L.Type) -> CrossEntropyPullback {
                 forEachRegister(L.self, p.classes) { at, lanes in store(L.zero, to, at, lanes) }
                 continue
             }
-            let logSum = L.splat(logSums[row]), slope = L.splat(gradients[row])
+            let logSum = L.splat(logSums[row]), peak = L.splat(peaks[row]), slope = L.splat(gradients[row])
             forEachRegister(L.self, p.classes) { at, lanes in
-                store(L.exp(load(from, at, lanes) - logSum) * slope, to, at, lanes)
+                store(L.exp(load(from, at, lanes) - peak - logSum) * slope, to, at, lanes)
             }
             let chosen = to.assumingMemoryBound(to: L.Element.self) + Int(truncatingIfNeeded: target)
             chosen.pointee = chosen.pointee - gradients[row]

@@ -36,13 +36,13 @@ enum CrossEntropyLoop {
     }
 
     /// Output: the losses of the rows. Operands: the scores, the targets, the weights of the classes or none, and a tensor to write:
-    /// the weights of the rows, then the logarithms of their sums of exponentials.
+    /// the weights of the rows, then the logarithms of their sums of exponentials, then their largest scores.
     static func losses(_ call: KernelCall, _ catalog: KernelCatalog) throws(TensorError) {
         let kernel = try kernels(call.input(0), catalog).losses
         let losses = call.output.data, weights = call.input(3).data, count = call.output.count
-        let logSums = weights + count * call.output.dtype.size
+        let logSums = weights + count * call.output.dtype.size, peaks = logSums + count * call.output.dtype.size
         run(rows(call, weights: call.operand(2).tensor), count) { rows, range in
-            kernel(rows, range.lowerBound, range.upperBound, losses, weights, logSums)
+            kernel(rows, range.lowerBound, range.upperBound, losses, weights, logSums, peaks)
         }
     }
 
@@ -50,9 +50,9 @@ enum CrossEntropyLoop {
     static func gradient(_ call: KernelCall, _ catalog: KernelCatalog) throws(TensorError) {
         let kernel = try kernels(call.input(0), catalog).pullback
         let output = call.output.data, gradients = call.input(3).data, count = call.input(1).count
-        let logSums = call.input(2).data + count * call.output.dtype.size
+        let logSums = call.input(2).data + count * call.output.dtype.size, peaks = logSums + count * call.output.dtype.size
         run(rows(call, weights: nil), count) { rows, range in
-            kernel(rows, range.lowerBound, range.upperBound, output, logSums, gradients)
+            kernel(rows, range.lowerBound, range.upperBound, output, logSums, peaks, gradients)
         }
     }
 }

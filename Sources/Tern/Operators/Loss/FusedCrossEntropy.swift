@@ -14,7 +14,7 @@ struct FusedCrossEntropy: Sendable {
     ///   - weight: one factor for each class.
     func apply(_ x: Tensor, _ target: Tensor, _ weight: Tensor?) throws(TensorError) -> Tensor {
         let targets = target.contiguous(), classDim = x.ndim == 1 ? 0 : 1
-        let state = try Tensor.uninitialized([2, target.count], x.dtype, x.device)
+        let state = try Tensor.uninitialized([3, target.count], x.dtype, x.device)
         let output = try noGrad { () throws(TensorError) in
             let losses = try Tensor.uninitialized(target.shape, x.dtype, x.device)
             try FusedCrossEntropy.table.run(
