@@ -88,17 +88,20 @@ extension Device {
 final class BackendRegistry: @unchecked Sendable {
     static let shared = BackendRegistry()
 
-    private let lock = Guarded(())
+    private struct Known {
+        var devices = 0
+        var tables: [String: KernelTable] = [:]
+    }
+
+    private let known: Guarded<Known>
     // Slots are written once, before the device's number is given to anybody; readers index with a number they were given.
     private let slots = UnsafeMutablePointer<Backend?>.allocate(capacity: Device.capacity)
-    private var count = 0
-    private var tables: [String: KernelTable] = [:]
 
     private init() {
         slots.initialize(repeating: nil, count: Device.capacity)
         slots[0] = CPU.backend
         slots[1] = Meta.backend
-        count = 2
+        known = Guarded(Known(devices: 2))
     }
 
     @inline(__always)
@@ -108,45 +111,46 @@ final class BackendRegistry: @unchecked Sendable {
 
     func isIndexed(_ device: Device) -> Bool { device.ordinal > 0 }
 
-    var names: [String] { lock.withLock { _ in (0..<count).compactMap { slots[$0]?.name } } }
+    var names: [String] { known.withLock { known in (0..<known.devices).compactMap { slots[$0]?.name } } }
 
     func device(named name: String) -> Device? {
-        lock.withLock { _ in
-            (0..<count).first { slots[$0]?.name == name }.map { Device(backendIndex: UInt8($0)) }
+        known.withLock { known in
+            (0..<known.devices).first { slots[$0]?.name == name }.map { Device(backendIndex: UInt8($0)) }
         }
     }
 
     func register(_ backend: Backend) throws(TensorError) -> Device {
-        let result: Result<Device, TensorError> = lock.withLock { _ in
-            if (0..<count).contains(where: { slots[$0]?.name == backend.name }) {
+        let result: Result<Device, TensorError> = known.withLock { known in
+            if (0..<known.devices).contains(where: { slots[$0]?.name == backend.name }) {
                 return .failure(.argument("Device.register: \"\(backend.name)\" is registered already; choose another name"))
             }
-            guard count < Device.capacity else {
+            guard known.devices < Device.capacity else {
                 return .failure(.argument("Device.register: there is room for \(Device.capacity) devices only"))
             }
-            slots[count] = backend
-            for table in tables.values { table.kernels[count] = backend.kernel(table.name) }
-            count += 1
-            return .success(Device(backendIndex: UInt8(count - 1)))
+            let index = known.devices
+            slots[index] = backend
+            for table in known.tables.values { table.kernels[index] = backend.kernel(table.name) }
+            known.devices += 1
+            return .success(Device(backendIndex: UInt8(index)))
         }
         return try result.get()
     }
 
     /// The one table of the operator with this name.
     func table(_ name: String) -> KernelTable {
-        lock.withLock { _ in
-            if let table = tables[name] { return table }
+        known.withLock { known in
+            if let table = known.tables[name] { return table }
             let table = KernelTable(name)
-            for i in 0..<count { table.kernels[i] = slots[i]?.kernel(name) }
-            tables[name] = table
+            for i in 0..<known.devices { table.kernels[i] = slots[i]?.kernel(name) }
+            known.tables[name] = table
             return table
         }
     }
 
     /// Asks the processor's backend again for every kernel. Only for tests, with nothing else running.
     func reloadCPU() {
-        lock.withLock { _ in
-            for table in tables.values {
+        known.withLock { known in
+            for table in known.tables.values {
                 table.kernels[0] = CPU.backend.kernel(table.name)
                 table.loadTiles()
             }
