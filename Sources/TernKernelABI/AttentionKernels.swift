@@ -3,15 +3,13 @@
 package typealias AttentionWeights =
     (_ count: Int, _ scores: UnsafeMutableRawPointer, _ mask: UnsafeRawPointer?, _ leavesOut: Bool) -> Void
 
-/// From a row of weights and the gradients of them, in place, those of the scores.
-package typealias AttentionSlopes = (_ count: Int, _ gradients: UnsafeMutableRawPointer, _ weights: UnsafeRawPointer) -> Void
-
 /// The kernels of attention for one element type; the rest are matrix products.
 package final class AttentionKernels: @unchecked Sendable {
     package let weights: AttentionWeights
-    package let slopes: AttentionSlopes
+    /// The gradients of a row of scores from those of its weights, and the weights: the softmax's own.
+    package let slopes: RowKernel
 
-    package init(weights: @escaping AttentionWeights, slopes: @escaping AttentionSlopes) {
+    package init(weights: @escaping AttentionWeights, slopes: @escaping RowKernel) {
         self.weights = weights
         self.slopes = slopes
     }

@@ -22,25 +22,9 @@ private func weights<L: TileLanes>(_: L.Type) -> AttentionWeights where L.Elemen
     }
 }
 
-@inline(__always)
-private func slopes<L: TileLanes>(_: L.Type) -> AttentionSlopes {
-    { count, gradients, weights in
-        let sum = accumulate(count, from: L.zero) { sum, at, lanes in
-            L.multiplyAdd(load(gradients, at, lanes, fill: .zero), load(weights, at, lanes, fill: .zero), sum)
-        } combine: {
-            $0 + $1
-        }
-        let mean = L.splat(fold(sum) { $0 + $1 })
-        forEachRegister(L.self, count) { at, lanes in
-            let weight: L = load(weights, at, lanes)
-            store(weight * (load(gradients, at, lanes) - mean), gradients, at, lanes)
-        }
-    }
-}
-
 func registerAttention(_ catalog: KernelCatalog) {
     catalog.add(
-        .float32, attention: AttentionKernels(weights: weights(SIMD16<Float>.self), slopes: slopes(SIMD16<Float>.self)))
+        .float32, attention: AttentionKernels(weights: weights(SIMD16<Float>.self), slopes: softmaxPullback(SIMD16<Float>.self)))
     catalog.add(
-        .float64, attention: AttentionKernels(weights: weights(SIMD8<Double>.self), slopes: slopes(SIMD8<Double>.self)))
+        .float64, attention: AttentionKernels(weights: weights(SIMD8<Double>.self), slopes: softmaxPullback(SIMD8<Double>.self)))
 }

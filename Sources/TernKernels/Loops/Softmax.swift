@@ -59,9 +59,9 @@ private func logSoftmax<L: TileLanes>(_: L.Type) -> RowKernel {
     }
 }
 
-/// `input` is the gradient, `extra` the softmax.
+/// `input` is the gradient, `extra` the softmax; the output may be the gradient's own memory.
 @inline(__always)
-private func softmaxPullback<L: TileLanes>(_: L.Type) -> RowKernel {
+func softmaxPullback<L: TileLanes>(_: L.Type) -> RowKernel {
     { count, output, input, extra in
         let sum = accumulate(count, from: L.zero) { sum, at, lanes in
             L.multiplyAdd(load(input, at, lanes, fill: .zero), load(extra, at, lanes, fill: .zero), sum)

@@ -1,13 +1,18 @@
 // erf, erfc and the inverse of erf.
 
 extension SIMD16 where Scalar == Float {
+    /// erf x for |x| < 0.925: x + x p(x²).
+    @inline(__always) private static func erfNearZero(_ x: Self) -> Self {
+        let z = x * x
+        let p = constant(7.99665e-05).times(z, plus: -0.00080497697).times(z, plus: 0.005192405).times(z, plus: -0.026855731)
+            .times(z, plus: 0.11283626).times(z, plus: -0.3761263).times(z, plus: 0.12837917)
+        return multiplyAdd(x, p, x)
+    }
+
     /// x + x p(x²) below 0.925, else 1 - e^q(x) where q approximates log erfc on 0.92...4.
     @inline(__always) package static func erf(_ x: Self) -> Self {
         let size = magnitude(x)
-        let z = size * size
-        let p = constant(7.99665e-05).times(z, plus: -0.00080497697).times(z, plus: 0.005192405).times(z, plus: -0.026855731)
-            .times(z, plus: 0.11283626).times(z, plus: -0.3761263).times(z, plus: 0.12837917)
-        let small = multiplyAdd(size, p, size)
+        let small = erfNearZero(size)
         // From 3.92 on the result is 1.
         let a = atMost(4, size)
         let q = constant(-2.1100217e-05).times(a, plus: 0.00043449708).times(a, plus: -0.0041711656).times(a, plus: 0.025119592)
@@ -32,10 +37,7 @@ extension SIMD16 where Scalar == Float {
 
     @inline(__always) package static func erfc(_ x: Self) -> Self {
         let size = magnitude(x)
-        let z = x * x
-        let p = constant(7.99665e-05).times(z, plus: -0.00080497697).times(z, plus: 0.005192405).times(z, plus: -0.026855731)
-            .times(z, plus: 0.11283626).times(z, plus: -0.3761263).times(z, plus: 0.12837917)
-        let near = constant(1) - multiplyAdd(x, p, x)
+        let near = constant(1) - erfNearZero(x)
         let tail = erfcTail(size)
         let far = select(less(x, constant(0)), constant(2) - tail, tail)
         return select(less(size, constant(0.75)), near, far)

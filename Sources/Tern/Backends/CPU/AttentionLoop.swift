@@ -189,7 +189,7 @@ struct AttentionLoop: @unchecked Sendable {
                 product(&call)
                 for i in 0..<count {
                     let at = i * columns * size
-                    kernels.slopes(columns, slopes + at, UnsafeRawPointer(weights + at))
+                    kernels.slopes(columns, slopes + at, slopes + at, weights + at)
                 }
                 call = MatrixProduct(
                     m: columns, n: depth, k: count, a: weights, aRowStride: 1, aColumnStride: columns, b: gradient,

@@ -9,46 +9,29 @@ enum VectorProductLoop {
     /// lies as the kernels read it; false if not.
     static func run(_ output: Tensor, _ a: Tensor, _ b: Tensor, accumulate: Bool, _ catalog: KernelCatalog) -> Bool {
         guard output.ndim == 2, let kernels = catalog.vectorProducts[output.dtype.elementType] else { return false }
-        let (m, n, k) = (output.shape[0], output.shape[1], a.shape[1])
-        let (aRow, aColumn) = (a.geometry.strides[0], a.geometry.strides[1])
-        let (bRow, bColumn) = (b.geometry.strides[0], b.geometry.strides[1])
-        if n == 1, bRow == 1 || k == 1 {
-            if aColumn == 1 || k == 1 { return dots(kernels, output, a, aRow, b, m, k, accumulate) }
-            if aRow == 1 { return sums(kernels, output, a, aColumn, b, m, k, accumulate) }
-        } else if m == 1, aColumn == 1 || k == 1 {
-            if bRow == 1 || k == 1 { return dots(kernels, output, b, bColumn, a, n, k, accumulate) }
-            if bColumn == 1 { return sums(kernels, output, b, bRow, a, n, k, accumulate) }
-        }
-        return false
-    }
+        let (m, n, steps) = (output.shape[0], output.shape[1], a.shape[1])
+        let (aStrides, bStrides) = (a.geometry.strides, b.geometry.strides)
+        let isColumn = n == 1
+        let (matrix, vector, count) = isColumn ? (a, b, m) : (b, a, n)
+        // Of the matrix: from one element of the output to the next, and from one step to the next.
+        let (across, along) = isColumn ? (aStrides[0], aStrides[1]) : (bStrides[1], bStrides[0])
+        let vectorStride = isColumn ? bStrides[0] : aStrides[1]
+        guard isColumn || m == 1, vectorStride == 1 || steps == 1 else { return false }
 
-    private static func dots(
-        _ kernels: VectorProductKernels, _ output: Tensor, _ matrix: Tensor, _ stride: Int, _ vector: Tensor, _ count: Int,
-        _ steps: Int, _ accumulate: Bool
-    ) -> Bool {
+        // Where the steps are adjacent each output is a sum along a row; where the outputs are, all of them go through the rows.
+        let isAlongRows = along == 1 || steps == 1
+        guard isAlongRows || across == 1 else { return false }
+        let kernel = isAlongRows ? kernels.dots : kernels.sums
+        let least = ParallelLoop.grain / Swift.max(steps, 1)
+        let piece = isAlongRows ? Swift.max(1, least) : (least + columnStep) / columnStep * columnStep
         let size = output.dtype.size
         let (from, beside, to) = (matrix.data, vector.data, output.data)
-        ParallelLoop.ranges(count, size: Swift.max(1, ParallelLoop.grain / Swift.max(steps, 1))) { range in
+        ParallelLoop.ranges(count, size: piece) { range in
             var product = VectorProduct(
-                count: range.count, steps: steps, matrix: from + range.lowerBound * stride * size, stride: stride, vector: beside,
-                output: to + range.lowerBound * size, accumulate: accumulate)
-            kernels.dots(&product)
-        }
-        return true
-    }
-
-    private static func sums(
-        _ kernels: VectorProductKernels, _ output: Tensor, _ matrix: Tensor, _ stride: Int, _ vector: Tensor, _ count: Int,
-        _ steps: Int, _ accumulate: Bool
-    ) -> Bool {
-        let size = output.dtype.size
-        let (from, beside, to) = (matrix.data, vector.data, output.data)
-        let columns = (ParallelLoop.grain / Swift.max(steps, 1) + columnStep) / columnStep * columnStep
-        ParallelLoop.ranges(count, size: columns) { range in
-            var product = VectorProduct(
-                count: range.count, steps: steps, matrix: from + range.lowerBound * size, stride: stride, vector: beside,
-                output: to + range.lowerBound * size, accumulate: accumulate)
-            kernels.sums(&product)
+                count: range.count, steps: steps, matrix: from + range.lowerBound * across * size,
+                stride: isAlongRows ? across : along, vector: beside, output: to + range.lowerBound * size,
+                accumulate: accumulate)
+            kernel(&product)
         }
         return true
     }

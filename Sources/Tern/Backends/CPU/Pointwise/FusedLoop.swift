@@ -7,36 +7,24 @@ enum FusedLoop {
     /// With gradients there are twice as many values.
     private static let gradientTile = 512
 
-    /// The chain's value; nil if there is no memory for it.
-    static func run(_ program: FusedProgram, _ inputs: [Tensor]) -> Tensor? {
-        guard let first = inputs.first else { return nil }
-        let (count, dtype) = (first.count, first.dtype)
-        guard let storage = Storage.allocate(count * dtype.size, device: .cpu) else { return nil }
-        let output = Tensor(
-            storage: storage, contiguous: Geometry(contiguous: first.shape), count: count, dtype: dtype, device: .cpu)
-        let plan = Plan(program, inputs, tile: Swift.min(tile, Swift.max(count, 1)), keepsValues: false)
-        run(count, plan) { start, n, scratch in plan.forward(start, n, scratch, into: output.data) }
+    /// The chain's value.
+    static func run(_ program: FusedProgram, _ inputs: [Tensor]) throws(TensorError) -> Tensor {
+        let output = try Tensor.uninitialized(inputs[0].shape, inputs[0].dtype, .cpu)
+        let plan = Plan(program, inputs, tile: Swift.min(tile, Swift.max(output.count, 1)), gradients: nil)
+        run(output.count, plan) { start, n, scratch in plan.forward(start, n, scratch, into: output.data) }
         return output
     }
 
-    /// The gradients of the inputs that are wanted; nil if there is no memory for them.
-    static func pullBack(_ program: FusedProgram, _ inputs: [Tensor], _ g: Tensor, _ wanted: [Bool]) -> [Tensor?]? {
-        let count = g.count
+    /// The gradients of the inputs that are wanted.
+    static func pullBack(
+        _ program: FusedProgram, _ inputs: [Tensor], _ g: Tensor, _ wanted: [Bool]
+    ) throws(TensorError) -> [Tensor?] {
         var results: [Tensor?] = []
-        for isWanted in wanted {
-            guard isWanted else {
-                results.append(nil)
-                continue
-            }
-            guard let storage = Storage.allocate(count * g.dtype.size, device: .cpu) else { return nil }
-            results.append(
-                Tensor(storage: storage, contiguous: Geometry(contiguous: g.shape), count: count, dtype: g.dtype, device: .cpu))
-        }
-        let plan = Plan(program, inputs, tile: Swift.min(gradientTile, Swift.max(count, 1)), keepsValues: true)
-        let targets = results
-        run(count, plan) { start, n, scratch in
+        for isWanted in wanted { results.append(isWanted ? try Tensor.uninitialized(g.shape, g.dtype, .cpu) : nil) }
+        let plan = Plan(program, inputs, tile: Swift.min(gradientTile, Swift.max(g.count, 1)), gradients: results)
+        run(g.count, plan) { start, n, scratch in
             plan.forward(start, n, scratch, into: nil)
-            plan.backward(start, n, scratch, g.data, targets)
+            plan.backward(start, n, scratch, g.data)
         }
         return results
     }
@@ -76,18 +64,32 @@ private struct Plan: @unchecked Sendable {
         let slot: Int
     }
 
-    /// What one operand's gradient takes.
+    /// One operand's share of the gradient of a value. Which shares there are, and which of them come first, is the same for
+    /// every tile.
     private struct Pull {
+        /// The instruction whose value it comes from.
+        let step: Int
+        let arity: Int
         /// Nil if the gradient is the value's own.
         let kernel: TileKernel?
-        let source: FusedProgram.Source
+        let target: Target
+        /// True if nothing has been added to the target yet.
+        let isFirst: Bool
+    }
+
+    /// Where a share of a gradient goes: to a result, or to the gradient of an earlier value.
+    private enum Target {
+        case result(UnsafeMutableRawPointer)
+        case value(Int)
     }
 
     let tile: Int
     private let size: Int
     private let bases: [UnsafeMutableRawPointer]
     private var steps: [Step] = []
-    private var pulls: [[Pull]] = []
+    private var pulls: [Pull] = []
+    /// Results that nothing is added to: only numbers have used the input.
+    private var zeros: [UnsafeMutableRawPointer] = []
     private var numbers: [(slot: Int, value: Double)] = []
     private var slotCount = 0
     private let dtype: DType
@@ -96,7 +98,8 @@ private struct Plan: @unchecked Sendable {
     var scratchBytes: Int { slotBytes * (slotCount + (pulls.isEmpty ? 0 : steps.count + 1)) }
     private var slotBytes: Int { (tile * size + 63) & ~63 }
 
-    init(_ program: FusedProgram, _ inputs: [Tensor], tile: Int, keepsValues: Bool) {
+    /// With `gradients`, the tensors to write those of the inputs to, all values are kept until the way back.
+    init(_ program: FusedProgram, _ inputs: [Tensor], tile: Int, gradients: [Tensor?]?) {
         self.tile = tile
         dtype = inputs[0].dtype
         size = dtype.size
@@ -120,7 +123,7 @@ private struct Plan: @unchecked Sendable {
                 }
             }
             // A slot is used again when its value is no longer needed; the output may be an operand's own memory.
-            if !keepsValues {
+            if gradients == nil {
                 for (value, place) in places.enumerated() where lastUses[value] == i {
                     if case .slot(let slot) = place { free.append(slot) }
                 }
@@ -130,8 +133,37 @@ private struct Plan: @unchecked Sendable {
             places.append(.slot(slot))
             guard let kernel = instruction.pointwise.table.tile(dtype) else { preconditionFailure("the program is plain") }
             steps.append(Step(kernel: kernel, a: read[0], b: read[1], c: read[2], slot: slot))
-            if keepsValues { pulls.append(Plan.pulls(instruction, dtype)) }
         }
+        if let gradients { planPulls(program, gradients) }
+    }
+
+    /// Goes through the chain from its end, and notes what is to be sent on.
+    private mutating func planPulls(_ program: FusedProgram, _ gradients: [Tensor?]) {
+        var hasValue = [Bool](repeating: false, count: steps.count)
+        var hasInput = [Bool](repeating: false, count: gradients.count)
+        for (i, instruction) in program.instructions.enumerated().reversed()
+        where i == steps.count - 1 || hasValue[i] {
+            let pointwise = instruction.pointwise
+            for k in 0..<pointwise.arity {
+                let target: Target, isFirst: Bool
+                switch instruction.source(k) {
+                case .input(let input):
+                    guard let result = gradients[input] else { continue }
+                    (target, isFirst) = (.result(result.data), !hasInput[input])
+                    hasInput[input] = true
+                case .value(let value):
+                    (target, isFirst) = (.value(value), !hasValue[value])
+                    hasValue[value] = true
+                case .number, .none: continue
+                }
+                pulls.append(
+                    Pull(
+                        step: i, arity: pointwise.arity,
+                        kernel: pointwise.passesGradient(to: k) ? nil : pointwise.pullbacks[k].tile(dtype), target: target,
+                        isFirst: isFirst))
+            }
+        }
+        zeros = gradients.indices.filter { !hasInput[$0] }.compactMap { gradients[$0]?.data }
     }
 
     /// The last instruction that reads each value.
@@ -141,14 +173,6 @@ private struct Plan: @unchecked Sendable {
             for k in 0..<3 { if case .value(let value) = instruction.source(k) { uses[value] = i } }
         }
         return uses
-    }
-
-    private static func pulls(_ instruction: FusedProgram.Instruction, _ dtype: DType) -> [Pull] {
-        (0..<instruction.pointwise.arity).map { i in
-            Pull(
-                kernel: instruction.pointwise.passesGradient(to: i) ? nil : instruction.pointwise.pullbacks[i].tile(dtype),
-                source: instruction.source(i))
-        }
     }
 
     /// Writes the numbers, which all tiles share.
@@ -182,61 +206,37 @@ private struct Plan: @unchecked Sendable {
     }
 
     /// Sends the gradient of the last value back to the inputs. All values are in their slots.
-    func backward(
-        _ start: Int, _ n: Int, _ scratch: UnsafeMutableRawPointer, _ g: UnsafeMutableRawPointer, _ targets: [Tensor?]
-    ) {
-        let gradients = scratch + slotCount * slotBytes, spare = gradients + steps.count * slotBytes
-        // Whether there is a gradient already, by value and by input.
-        var hasValue = [Bool](repeating: false, count: steps.count)
-        var hasInput = [Bool](repeating: false, count: targets.count)
-        var i = steps.count - 1
-        while i >= 0 {
-            let isLast = i == steps.count - 1
-            defer { i -= 1 }
-            guard isLast || hasValue[i] else { continue }
-            let incoming = UnsafeRawPointer(isLast ? g + start &* size : gradients + i &* slotBytes)
-            let step = steps[i]
-            let a = address(step.a, start, scratch), b = address(step.b, start, scratch), c = address(step.c, start, scratch)
-            let y = UnsafeRawPointer(scratch + step.slot &* slotBytes)
-            let arity = pulls[i].count
-            for pull in pulls[i] {
-                var target: UnsafeMutableRawPointer?
-                var isFirst = true
-                switch pull.source {
-                case .input(let input):
-                    target = targets[input].map { $0.data + start &* size }
-                    isFirst = !hasInput[input]
-                    hasInput[input] = true
-                case .value(let value):
-                    target = gradients + value &* slotBytes
-                    isFirst = !hasValue[value]
-                    hasValue[value] = true
-                case .number, .none: continue
+    func backward(_ start: Int, _ n: Int, _ scratch: UnsafeMutableRawPointer, _ g: UnsafeMutableRawPointer) {
+        let gradients = scratch + slotCount &* slotBytes, spare = gradients + steps.count &* slotBytes
+        for pull in pulls {
+            let step = steps[pull.step]
+            let incoming = UnsafeRawPointer(
+                pull.step == steps.count - 1 ? g + start &* size : gradients + pull.step &* slotBytes)
+            let target: UnsafeMutableRawPointer
+            switch pull.target {
+            case .result(let data): target = data + start &* size
+            case .value(let value): target = gradients + value &* slotBytes
+            }
+            var sent = incoming
+            if let kernel = pull.kernel {
+                let to = pull.isFirst ? target : spare
+                let a = address(step.a, start, scratch), b = address(step.b, start, scratch)
+                let y = UnsafeRawPointer(scratch + step.slot &* slotBytes)
+                // Unary pullbacks read g, x and y; binary ones g, a, b and y; ternary ones g, a, b and c.
+                switch pull.arity {
+                case 1: kernel(n, to, incoming, a, y, y)
+                case 2: kernel(n, to, incoming, a, b, y)
+                default: kernel(n, to, incoming, a, b, address(step.c, start, scratch))
                 }
-                guard let target else { continue }
-                var sent = incoming
-                if let kernel = pull.kernel {
-                    let to = isFirst ? target : spare
-                    // Unary pullbacks read g, x and y; binary ones g, a, b and y; ternary ones g, a, b and c.
-                    switch arity {
-                    case 1: kernel(n, to, incoming, a, y, y)
-                    case 2: kernel(n, to, incoming, a, b, y)
-                    default: kernel(n, to, incoming, a, b, c)
-                    }
-                    if isFirst { continue }
-                    sent = UnsafeRawPointer(spare)
-                }
-                if isFirst {
-                    target.copyMemory(from: sent, byteCount: n &* size)
-                } else {
-                    add?(n, target, UnsafeRawPointer(target), sent, sent, sent)
-                }
+                if pull.isFirst { continue }
+                sent = UnsafeRawPointer(spare)
+            }
+            if pull.isFirst {
+                target.copyMemory(from: sent, byteCount: n &* size)
+            } else {
+                add?(n, target, UnsafeRawPointer(target), sent, sent, sent)
             }
         }
-        // An input that no gradient has reached, because only numbers have used it.
-        for (input, target) in targets.enumerated() where !hasInput[input] {
-            guard let target else { continue }
-            (target.data + start &* size).initializeMemory(as: UInt8.self, repeating: 0, count: n &* size)
-        }
+        for data in zeros { (data + start &* size).initializeMemory(as: UInt8.self, repeating: 0, count: n &* size) }
     }
 }

@@ -58,7 +58,8 @@ extension Operators {
     enum Fusion {
         static func apply(_ inputs: [Tensor], _ body: ([Tensor]) -> Tensor) throws(TensorError) -> Tensor {
             let (program, inputs) = try record(inputs, body)
-            guard program.isPlain(inputs), let output = FusedLoop.run(program, inputs) else { return program.replay(inputs) }
+            guard program.isPlain(inputs) else { return program.replay(inputs) }
+            let output = try FusedLoop.run(program, inputs)
             guard GradMode.isEnabled, inputs.contains(where: { $0.hasNode }) else { return output }
             output.storedNode = ClosureNode(
                 "FusedBackward0", inputs: inputs, output: output,
@@ -90,10 +91,8 @@ extension Operators {
             var inputs: [Tensor] = []
             for i in 0..<node.edgeCount { inputs.append(try node.saved(i)) }
             let wanted = (0..<node.edgeCount).map { node.needs($0) }
-            if !GradMode.isEnabled, g.isContiguous, g.dtype == node.dtype, g.device.isCPU, program.hasPlainGradients(node.dtype),
-                let results = FusedLoop.pullBack(program, inputs, g, wanted)
-            {
-                return Gradients(results)
+            if !GradMode.isEnabled, g.isContiguous, g.dtype == node.dtype, g.device.isCPU, program.hasPlainGradients(node.dtype) {
+                return Gradients(try FusedLoop.pullBack(program, inputs, g, wanted))
             }
             return try differentiate(program, inputs, g, wanted)
         }
