@@ -36,6 +36,7 @@ package final class KernelCatalog: @unchecked Sendable {
     /// Copies of two dimensions for elements of 1, 2, 4 and 8 bytes.
     package var planeCopies: [PlaneCopy] = []
     package var windows = WindowKernels()
+    package var indexed = IndexedKernels()
 
     package init() {}
 
@@ -132,6 +133,16 @@ package final class KernelCatalog: @unchecked Sendable {
         _ one: @escaping PlaneCopy, _ two: @escaping PlaneCopy, _ four: @escaping PlaneCopy, _ eight: @escaping PlaneCopy
     ) {
         planeCopies = [one, two, four, eight]
+    }
+
+    /// For elements of 1, 2, 4 and 8 bytes, in this order.
+    package func addIndexedMoves(gather: @escaping IndexedGather, replace: @escaping IndexedScatter) {
+        indexed.gather.append(gather)
+        indexed.replace.append(replace)
+    }
+
+    package func add(_ name: StaticString, _ type: ElementType, indexed combine: @escaping IndexedScatter) {
+        indexed.combine[name.description, default: KernelsByType()][type] = combine
     }
 
     package func addWindow(

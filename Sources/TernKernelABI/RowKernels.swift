@@ -25,10 +25,11 @@ package typealias RowKernel =
 /// The index of the first element equal to `value`; NaN equals NaN here. `count` if there is none.
 package typealias RowSearch = (_ count: Int, _ input: UnsafeRawPointer, _ value: UnsafeRawPointer) -> Int
 
-/// Combines `count` runs of `run` contiguous elements of `values` with those of `output` that begin at `places`.
+/// Combines `count` runs of `run` contiguous elements of `values` with those of `output` that begin at `unit` times `places`.
 package typealias ScatterKernel =
     (
-        _ count: Int, _ run: Int, _ output: UnsafeMutableRawPointer, _ places: UnsafePointer<Int64>, _ values: UnsafeRawPointer
+        _ count: Int, _ run: Int, _ unit: Int, _ output: UnsafeMutableRawPointer, _ places: UnsafePointer<Int64>,
+        _ values: UnsafeRawPointer
     ) -> Void
 
 /// Adds `extent` to negative indices; the number of the first that is not in `low..<extent`, or `count`.

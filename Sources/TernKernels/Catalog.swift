@@ -23,6 +23,7 @@ package func fillCatalog(_ catalog: KernelCatalog) {
     registerReductions(catalog)
     registerMoments(catalog)
     registerScatters(catalog)
+    registerIndexedMoves(catalog)
     registerRows(catalog)
     registerSoftmax(catalog)
     registerAttention(catalog)

@@ -39,6 +39,7 @@ import Testing
         let long = Tensor.randn(300_007, generator: generator)
         let wide = Tensor.randn(37, 5_003, generator: generator)
         let a = Tensor.randn(131, 517, generator: generator), b = Tensor.randn(517, 263, generator: generator)
+        let places = Tensor.arange(37 * 5_003).mul(7_919).remainder(5_003).view(37, 5_003)
         let double = Tensor.randn(211, 97, generator: generator, dtype: .float64)
         let weight = Tensor.randn(64, 517, generator: generator, requiresGrad: true)
         let loss = (a.matmul(weight.t()).relu() ** 2).mean()
@@ -62,6 +63,9 @@ import Testing
             ("batch norm", batchNorm(images.detach(), nil, nil, training: true)), ("group norm", groupNorm(images.detach(), 2)),
             ("convolution", convolved.detach()), ("max pool", maxPool2d(images.detach(), 3, stride: 2, padding: 1)),
             ("gradient of images", images.grad ?? Tensor(0.0)), ("gradient of filters", filters.grad ?? Tensor(0.0)),
+            ("gather", wide.gather(1, places)), ("scatterAdd", wide.scatterAdd(1, places, wide)),
+            ("scatterAdd of columns", wide.scatterAdd(0, places.remainder(37), wide)), ("transpose", wide.t().contiguous()),
+            ("sum with a transpose", wide + wide.t().contiguous().t()),
             ("loss", loss.detach()), ("gradient", weight.grad ?? Tensor(0.0)),
         ]
     }

@@ -2,11 +2,13 @@
 enum KernelAnomaly {
     /// Kernels that move elements or write a number: a NaN in what they write was there before.
     private static let movers: Set<String> = [
-        "copy", "fill", "take_runs", "im2col", "sort", "sort_rows", "topk", "kthvalue", "median", "mode",
+        "copy", "fill", "take_runs", "gather_along", "im2col", "sort", "sort_rows", "topk", "kthvalue", "median", "mode",
     ]
 
     private static func moves(_ name: String, _ call: KernelCall) -> Bool {
-        movers.contains(name) || (name == "put_runs" && call.integers[1] == Operators.Runs.Mode.replace.rawValue)
+        if movers.contains(name) { return true }
+        let isPutting = name == "put_runs" || name == "scatter_along"
+        return isPutting && call.integers[1] == Operators.Runs.Mode.replace.rawValue
     }
 
     /// Runs the kernel; an error if there are numbers in its output that the thread refuses.

@@ -5,17 +5,17 @@ import TernKernelABI
 private func addScatter<F: ReductionFormula, T: TileScalar>(
     _ catalog: KernelCatalog, _ name: StaticString, _ type: ElementType, _: F.Type, _: T.Type
 ) {
-    catalog.add(name, type) { (count, run, output, places, values) in
+    catalog.add(name, type) { (count, run, unit, output, places, values) in
         let output = output.assumingMemoryBound(to: T.self), values = values.assumingMemoryBound(to: T.self)
         if run == 1 {
             for i in 0..<count {
-                let place = Int(places[i])
+                let place = Int(places[i]) &* unit
                 output[place] = F.combine(output[place], values[i])
             }
             return
         }
         for i in 0..<count {
-            let to = output + Int(places[i]), from = values + i &* run
+            let to = output + Int(places[i]) &* unit, from = values + i &* run
             for j in 0..<run { to[j] = F.combine(to[j], from[j]) }
         }
     }
@@ -40,6 +40,7 @@ func registerScatters(_ catalog: KernelCatalog) {
     catalog.scatter("amax", Largest.self)
     catalog.scatter("amin", Smallest.self)
     catalog.indexCheck = { (count, low, extent, indices) in
+        if areInside(count, indices, 1, Int(extent)) { return count }
         for i in 0..<count {
             let index = indices[i]
             if index >= extent || index < low { return i }

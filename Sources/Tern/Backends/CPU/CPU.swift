@@ -146,6 +146,7 @@ public enum CPU {
             crossEntropyKernels,
             linearKernels,
             indexingKernels,
+            alongKernels,
             windowKernels,
         ]
     }

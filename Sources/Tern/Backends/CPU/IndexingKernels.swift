@@ -1,3 +1,4 @@
+import Synchronization
 import TernKernelABI
 
 extension CPU {
@@ -8,10 +9,14 @@ extension CPU {
     /// `output`: the number of the first index that is out of range, or their count. Integers: the least index allowed, the extent.
     private static func check(_ catalog: KernelCatalog) -> Kernel? {
         { (call: KernelCall) throws(TensorError) -> Void in
-            let indices = call.input(0)
-            let position = catalog.indexCheck(
-                indices.count, Int64(call.integers[0]), Int64(call.integers[1]), indices.data.assumingMemoryBound(to: Int64.self))
-            call.output.data.assumingMemoryBound(to: Int64.self).pointee = Int64(position)
+            let indices = call.input(0).data.assumingMemoryBound(to: Int64.self), count = call.input(0).count
+            let low = Int64(call.integers[0]), extent = Int64(call.integers[1])
+            let first = Atomic<Int>(count)
+            ParallelLoop.ranges(count, size: ParallelLoop.grain) { range in
+                let found = range.lowerBound + catalog.indexCheck(range.count, low, extent, indices + range.lowerBound)
+                if found < range.upperBound { first.min(found, ordering: .relaxed) }
+            }
+            call.output.data.assumingMemoryBound(to: Int64.self).pointee = Int64(first.load(ordering: .relaxed))
         }
     }
 
@@ -41,50 +46,53 @@ extension CPU {
     }
 }
 
-/// Moves runs of neighbouring elements between a tensor and places given as a list of offsets: what all indexing comes down to.
+/// Moves runs of neighbouring elements between a tensor and places in a storage, `base + unit * number` for each number of a
+/// list: what most indexing comes down to.
 ///
-/// The offsets have been checked: they lie in the storage.
+/// The places have been checked: they lie in the storage.
 enum RunLoop {
-    /// `output` run i = `input` elements from offset i on. Integers: the length of a run.
+    /// `output` run i = `input` elements from place i on. Integers: the length of a run, the unit and the base.
     static func take(_ call: KernelCall) {
         let output = call.output, input = call.input(0), offsets = call.input(1)
-        let run = call.integers[0]
+        let run = call.integers[0], unit = call.integers[1]
         let size = output.dtype.size, bytes = run * size
-        let from = input.storage.pointer, to = output.data
+        let from = input.storage.pointer + call.integers[2] * size, to = output.data
         let places = offsets.data.assumingMemoryBound(to: Int64.self)
         let count = offsets.count
         ParallelLoop.ranges(count, size: Swift.max(1, ParallelLoop.grain / Swift.max(run, 1))) { range in
             switch (run, size) {
             case (1, 4):
                 let to = to.assumingMemoryBound(to: UInt32.self), from = from.assumingMemoryBound(to: UInt32.self)
-                for i in range { to[i] = from[Int(places[i])] }
+                for i in range { to[i] = from[Int(places[i]) &* unit] }
             case (1, 8):
                 let to = to.assumingMemoryBound(to: UInt64.self), from = from.assumingMemoryBound(to: UInt64.self)
-                for i in range { to[i] = from[Int(places[i])] }
+                for i in range { to[i] = from[Int(places[i]) &* unit] }
             default:
-                for i in range { (to + i * bytes).copyMemory(from: from + Int(places[i]) * size, byteCount: bytes) }
+                let step = unit * size
+                for i in range { (to + i * bytes).copyMemory(from: from + Int(places[i]) * step, byteCount: bytes) }
             }
         }
     }
 
-    /// `output` elements from offset i on = input run i, or combined with it. One thread, first to last: a place that comes twice
-    /// has the last value, and sums are made in order. Integers: the length of a run, and a `Runs.Mode`.
+    /// `output` elements from place i on = input run i, or combined with it. One thread, first to last: a place that comes twice
+    /// has the last value, and sums are made in order. Integers: the length of a run, a `Runs.Mode`, the unit and the base.
     static func put(_ call: KernelCall, _ catalog: KernelCatalog) throws(TensorError) {
         let output = call.output, values = call.input(0), offsets = call.input(1)
         let run = call.integers[0], mode = Operators.Runs.Mode(rawValue: call.integers[1]) ?? .replace
-        let size = output.dtype.size, bytes = run * size
-        let to = output.storage.pointer, from = values.data
+        let size = output.dtype.size, bytes = run * size, unit = call.integers[2]
+        let to = output.storage.pointer + call.integers[3] * size, from = values.data
         let places = offsets.data.assumingMemoryBound(to: Int64.self)
         guard let name = mode.kernelName(output.dtype) else {
             switch (run, size) {
             case (1, 4):
                 let to = to.assumingMemoryBound(to: UInt32.self), from = from.assumingMemoryBound(to: UInt32.self)
-                for i in 0..<offsets.count { to[Int(places[i])] = from[i] }
+                for i in 0..<offsets.count { to[Int(places[i]) &* unit] = from[i] }
             case (1, 8):
                 let to = to.assumingMemoryBound(to: UInt64.self), from = from.assumingMemoryBound(to: UInt64.self)
-                for i in 0..<offsets.count { to[Int(places[i])] = from[i] }
+                for i in 0..<offsets.count { to[Int(places[i]) &* unit] = from[i] }
             default:
-                for i in 0..<offsets.count { (to + Int(places[i]) * size).copyMemory(from: from + i * bytes, byteCount: bytes) }
+                let step = unit * size
+                for i in 0..<offsets.count { (to + Int(places[i]) * step).copyMemory(from: from + i * bytes, byteCount: bytes) }
             }
             return
         }
@@ -93,7 +101,7 @@ enum RunLoop {
             throw .dtype("index_put: accumulating is not implemented for \(output.dtype)")
         }
         if carrier.size == size {
-            combine(offsets.count, run, to, places, from)
+            combine(offsets.count, run, unit, to, places, from)
             return
         }
         // Sixteen-bit floats are combined in float32, and rounded each time.
@@ -104,10 +112,10 @@ enum RunLoop {
             let start = other + run * 4
             start.storeBytes(of: 0, as: Int64.self)
             for i in 0..<offsets.count {
-                let place = to + Int(places[i]) * size
+                let place = to + Int(places[i]) * unit * size
                 widen?(run, scratch, place)
                 widen?(run, other, from + i * bytes)
-                combine(1, run, scratch, start.assumingMemoryBound(to: Int64.self), other)
+                combine(1, run, 1, scratch, start.assumingMemoryBound(to: Int64.self), other)
                 narrow?(run, place, scratch)
             }
         }

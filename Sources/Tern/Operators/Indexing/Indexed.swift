@@ -150,9 +150,11 @@ enum Indexed {
         }
 
         /// The places of `tensor`, which has the shape of `moved`, and how many neighbours each stands for.
-        private func offsets(_ tensor: Tensor) throws(TensorError) -> (offsets: Tensor, run: Int) {
+        private func places(_ tensor: Tensor) throws(TensorError) -> (places: Operators.Runs.Places, run: Int) {
             try noGrad { () throws(TensorError) in
-                if tensor.device == .meta { return (Tensor.empty(0, dtype: .int64, device: .meta), 1) }
+                if tensor.device == .meta {
+                    return (Operators.Runs.Places(numbers: Tensor.empty(0, dtype: .int64, device: .meta)), 1)
+                }
                 let shape = tensor.shape, strides = tensor.geometry.strides
                 // Dimensions at the end that lie in memory as in a contiguous tensor are one run.
                 var run = 1
@@ -162,6 +164,11 @@ enum Indexed {
                     inner -= 1
                 }
                 let before = position
+                if before == 0, indexed == 1, inner == 1 {
+                    let places = Operators.Runs.Places(
+                        numbers: indices[0].contiguous(), unit: strides[0], base: tensor.geometry.offset)
+                    return (places, run)
+                }
                 let rank = before + block.count + (inner - position - indexed)
                 var result = Tensor.full([], tensor.geometry.offset, dtype: .int64)
                 func add(_ part: Tensor, at place: Int, count: Int) {
@@ -177,13 +184,24 @@ enum Indexed {
                     add(Tensor.arange(shape[d]).mul(strides[d]), at: before + block.count + d - position - indexed, count: 1)
                 }
                 let full = Array(shape[..<before]) + Array(block) + Array(shape[(position + indexed)..<inner])
-                return (result.expand(full).contiguous(), run)
+                return (Operators.Runs.Places(numbers: result.expand(full).contiguous()), run)
             }
         }
 
+        /// The elements without a graph.
+        private func elements() throws(TensorError) -> Tensor {
+            let last = moved.ndim - 1
+            if indexed == 1, position == last, last > 0, block.count == 1 {
+                // Of the last dimension there are no runs to move: each row is looked through by the same index.
+                let index = indices[0].expand(Array(resultShape))
+                return try PlacesAlong(moved.shape, last, index, "index").read(moved)
+            }
+            let (places, run) = try places(moved)
+            return try Operators.Runs.read(moved, places, run: run, resultShape)
+        }
+
         func read() throws(TensorError) -> Tensor {
-            let (places, run) = try offsets(moved)
-            let output = try Operators.Runs.read(moved, places, run: run, resultShape)
+            let output = try elements()
             if GradMode.isEnabled, moved.node != nil {
                 let plan = self
                 let shape = moved.shape
@@ -215,7 +233,7 @@ enum Indexed {
 
         /// `target` with `values` added at the places: the gradient of reading, whose own gradient is reading.
         private func added(_ target: Tensor, _ values: Tensor) throws(TensorError) -> Tensor {
-            let (places, run) = try offsets(target)
+            let (places, run) = try places(target)
             try Operators.Runs.write(target, places, run: run, values.detach().expand(Array(resultShape)), .add)
             if GradMode.isEnabled, values.node != nil {
                 let record = PlanRecord(shape: target.shape, position: position, indexed: indexed, block: block)
@@ -282,7 +300,7 @@ enum Indexed {
                     return Gradients(result)
                 }
             }
-            let (places, run) = try offsets(moved)
+            let (places, run) = try places(moved)
             try Operators.Runs.write(moved, places, run: run, source.detach().expand(Array(shape)), accumulate ? .add : .replace)
             InPlace.finish(moved, node, by: InPlaceName(name + "_"))
         }
@@ -290,7 +308,7 @@ enum Indexed {
         /// A copy of `g` with zeros at the places.
         private func cleared(_ g: Tensor) throws(TensorError) -> Tensor {
             let mask = Tensor.ones(like: g.detach())
-            let (places, run) = try offsets(mask)
+            let (places, run) = try places(mask)
             let zeros = Tensor.zeros(Array(resultShape), dtype: g.dtype, device: g.device)
             try Operators.Runs.write(mask, places, run: run, zeros, .replace)
             return g.mul(mask)

@@ -1,6 +1,14 @@
 extension Operators {
-    /// Runs of elements at places given by offsets into the storage: the two kernels that all indexing comes down to.
+    /// Runs of elements at places in the storage: the two kernels that all indexing comes down to.
     enum Runs {
+        /// Where runs begin: `base + unit * number`, counted in elements from the start of the storage.
+        struct Places {
+            /// int64, contiguous.
+            let numbers: Tensor
+            var unit = 1
+            var base = 0
+        }
+
         static let take = KernelTable.named("take_runs")
         static let put = KernelTable.named("put_runs")
         static let check = KernelTable.named("check_indices")
@@ -23,16 +31,19 @@ extension Operators {
         }
 
         /// `shape`'s elements from the places; `run` neighbours at each.
-        static func read(_ x: Tensor, _ offsets: Tensor, run: Int, _ shape: Shape) throws(TensorError) -> Tensor {
+        static func read(_ x: Tensor, _ places: Places, run: Int, _ shape: Shape) throws(TensorError) -> Tensor {
             let output = try Tensor.uninitialized(shape, x.dtype, x.device)
             if output.count == 0 { return output }
-            try requirePlaces(offsets, run: run, output.count)
+            try requirePlaces(places.numbers, run: run, output.count)
             try take.run(
-                KernelCall(output, Operand(x), Operand(offsets), count: 2, computeType: x.dtype, integers: [run]))
+                KernelCall(
+                    output, Operand(x), Operand(places.numbers), count: 2, computeType: x.dtype,
+                    integers: [run, places.unit, places.base]))
             return output
         }
 
-        static func write(_ target: Tensor, _ offsets: Tensor, run: Int, _ values: Tensor, _ mode: Mode) throws(TensorError) {
+        static func write(_ target: Tensor, _ places: Places, run: Int, _ values: Tensor, _ mode: Mode) throws(TensorError) {
+            let offsets = places.numbers
             guard values.device == target.device else {
                 throw .device(
                     "index_put: the values are on \(values.device), the tensor on \(target.device): move them with .to(\(target.device))"
@@ -44,7 +55,7 @@ extension Operators {
             try put.run(
                 KernelCall(
                     target, Operand(values), Operand(offsets), count: 2, computeType: target.dtype,
-                    integers: [run, mode.rawValue]))
+                    integers: [run, mode.rawValue, places.unit, places.base]))
         }
 
         /// Offsets that are not what was computed, because an operator on the way failed, must not reach a kernel.
@@ -61,28 +72,41 @@ extension Operators {
         }
     }
 
+    static func indexTypeError(_ indices: Tensor, _ name: String) -> TensorError {
+        .dtype("\(name): expected integer indices of type int64, got \(indices.dtype); convert with .to(.int64)")
+    }
+
     /// Indices as int64 without negatives, each checked against `extent`.
     static func checkedIndices(
         _ indices: Tensor, _ extent: Int, _ dim: Int, _ name: String, allowsNegative: Bool
     ) throws(TensorError) -> Tensor {
-        guard indices.dtype.isInteger else {
-            throw .dtype("\(name): expected integer indices of type int64, got \(indices.dtype); convert with .to(.int64)")
-        }
+        guard indices.dtype.isInteger else { throw indexTypeError(indices, name) }
         // Without elements there is nothing to check.
         if indices.device == .meta { return try Tensor.uninitialized(indices.shape, .int64, .meta) }
+        if indices.dtype == .int64, indices.isContiguous, indices.device.isCPU,
+            try firstOutside(indices, low: 0, extent) == indices.count
+        {
+            return indices.detach()
+        }
         let result = try Tensor.uninitialized(indices.shape, .int64, .cpu)
         try result.write(indices.detach())
-        let position = try Tensor.uninitialized([], .int64, .cpu)
         let low = allowsNegative ? -extent : 0
-        try Runs.check.run(
-            KernelCall(position, Operand(result), count: 1, computeType: .int64, integers: [low, extent]))
-        let first = Int(position.data.assumingMemoryBound(to: Int64.self).pointee)
+        let first = try firstOutside(result, low: low, extent)
         if first < result.count {
             throw .index(
                 "\(name): index \(result.data.assumingMemoryBound(to: Int64.self)[first]) is out of bounds for dimension \(dim) with "
                     + "size \(extent); use \(low)..<\(extent)")
         }
         return result
+    }
+
+    /// The number of the first index that is not in `low..<extent`, or their count. The extent is added to negative ones; with a
+    /// `low` of 0 nothing is written.
+    private static func firstOutside(_ indices: Tensor, low: Int, _ extent: Int) throws(TensorError) -> Int {
+        let position = try Tensor.uninitialized([], .int64, .cpu)
+        try Runs.check.run(
+            KernelCall(position, Operand(indices), count: 1, computeType: .int64, integers: [low, extent]))
+        return Int(position.data.assumingMemoryBound(to: Int64.self).pointee)
     }
 
     /// The numbers of whole slices along a dimension: a vector, or a single number without dimensions. Checked.

@@ -88,12 +88,11 @@ enum Scattered {
         // Sixteen-bit floats are rounded once, at the end.
         let isNarrow = target.dtype.carrier == .float32 && target.dtype != .float32
         let result = isNarrow ? target.detach().to(.float32) : target
-        let offsets = try places.offsets(result.geometry)
         if !includeSelf {
             let identity = try Operators.Scatter.repeated(reduction.identity(result.dtype), index.shape, like: result)
-            try Operators.Runs.write(result, offsets, run: 1, identity, .replace)
+            try places.write(result, identity, .replace)
         }
-        try Operators.Runs.write(result, offsets, run: 1, part, reduction.mode)
+        try places.write(result, part, reduction.mode)
         if reduction == .mean {
             let counts = try self.counts(target.shape, places, index.shape, includeSelf, like: result)
             let sum = result.detach()
@@ -108,8 +107,8 @@ enum Scattered {
     ) throws(TensorError) -> Tensor {
         let dtype: DType = x.dtype == .bool ? .int64 : x.dtype
         let counts = Tensor.full(Array(shape), includeSelf ? 1 : 0, dtype: dtype, device: x.device)
-        let ones = Tensor.ones(Array(indexShape), dtype: dtype, device: x.device)
-        try Operators.Runs.write(counts, try places.offsets(counts.geometry), run: 1, ones, .add)
+        let one = try Operators.Scatter.repeated(.int(1), indexShape, like: counts)
+        try places.write(counts, one, .add)
         return counts.clampMin(1)
     }
 

@@ -34,9 +34,9 @@ extension Operators {
 
         /// One number wherever an index is.
         static func repeated(_ value: Scalar, _ shape: Shape, like x: Tensor) throws(TensorError) -> Tensor {
-            let result = try Tensor.uninitialized(shape, x.dtype, x.device)
+            let result = try Tensor.uninitialized([], x.dtype, x.device)
             try result.fill(value)
-            return result
+            return result.showing(Geometry(shape: shape, strides: Shape(repeating: 0, count: shape.count)))
         }
 
         static func apply(_ x: Tensor, _ dim: Int, _ index: Tensor, _ source: Tensor) throws(TensorError) -> Tensor {
@@ -66,7 +66,7 @@ extension Operators {
         static func write(_ target: Tensor, _ dim: Int, _ index: Tensor, _ source: Tensor) throws(TensorError) -> Int {
             let places = try PlacesAlong(target.shape, dim, index, "scatter")
             let part = try Scattered.corner(source, index.shape, target, "scatter")
-            try Runs.write(target, try places.offsets(target.geometry), run: 1, part, .replace)
+            try places.write(target, part, .replace)
             return places.dim
         }
     }

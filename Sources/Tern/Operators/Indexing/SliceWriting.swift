@@ -238,9 +238,7 @@ extension Operators {
                 try InPlace.separated(Operand(source.detach()), from: target, elementwise: false).tensor ?? source.detach()
             // Row-major order is the order in memory of a contiguous tensor alone.
             let flat = target.isContiguous ? target : try target.copied()
-            let places = try noGrad { () throws(TensorError) in
-                flat.geometry.offset == 0 || flat.device == .meta ? numbers : numbers.add(flat.geometry.offset)
-            }
+            let places = Runs.Places(numbers: numbers.contiguous(), base: flat.geometry.offset)
             try Runs.write(flat, places, run: 1, values, accumulate ? .add : .replace)
             if flat !== target { try target.write(flat) }
         }

@@ -215,7 +215,7 @@ private struct StridedMove: Sendable {
             }
             return places
         }
-        try Operators.Runs.write(sums, places, run: 1, x.detach().contiguous(), .add)
+        try Operators.Runs.write(sums, Operators.Runs.Places(numbers: places), run: 1, x.detach().contiguous(), .add)
         return sums
     }
 }
