@@ -19,9 +19,11 @@ package final class KernelCatalog: @unchecked Sendable {
     package private(set) var crossEntropy = KernelsByType<CrossEntropyKernels>()
     package private(set) var attention = KernelsByType<AttentionKernels>()
     package private(set) var rows: [String: KernelsByType<RowKernel>] = [:]
+    package private(set) var running: [String: KernelsByType<RunningKernel>] = [:]
     package private(set) var scatters: [String: KernelsByType<ScatterKernel>] = [:]
     package private(set) var normalizations: [String: KernelsByType<NormalizationKernel>] = [:]
     package private(set) var searches = KernelsByType<RowSearch>()
+    package private(set) var columnSearches: [String: KernelsByType<ColumnSearch>] = [:]
     package private(set) var orders = KernelsByType<OrderKernels>()
     package private(set) var products = KernelsByType<MatrixProductKernel>()
     package private(set) var vectorProducts = KernelsByType<VectorProductKernels>()
@@ -78,6 +80,10 @@ package final class KernelCatalog: @unchecked Sendable {
         rows[name.description, default: KernelsByType()][type] = row
     }
 
+    package func add(_ name: StaticString, _ type: ElementType, running kernel: RunningKernel) {
+        running[name.description, default: KernelsByType()][type] = kernel
+    }
+
     package func add(_ name: StaticString, _ type: ElementType, scatter: @escaping ScatterKernel) {
         scatters[name.description, default: KernelsByType()][type] = scatter
     }
@@ -88,6 +94,10 @@ package final class KernelCatalog: @unchecked Sendable {
 
     package func add(_ type: ElementType, search: @escaping RowSearch) {
         searches[type] = search
+    }
+
+    package func add(_ name: StaticString, _ type: ElementType, columns: @escaping ColumnSearch) {
+        columnSearches[name.description, default: KernelsByType()][type] = columns
     }
 
     package func add(_ type: ElementType, order: OrderKernels) {

@@ -25,6 +25,14 @@ package typealias RowKernel =
 /// The index of the first element equal to `value`; NaN equals NaN here. `count` if there is none.
 package typealias RowSearch = (_ count: Int, _ input: UnsafeRawPointer, _ value: UnsafeRawPointer) -> Int
 
+/// The largest or smallest elements of columns, and the first rows that have them, from row number `first` on: what is found in
+/// rows before it stands in `best` and `places`. NaN comes before every number. Rows are `stride` elements apart.
+package typealias ColumnSearch =
+    (
+        _ rows: Int, _ first: Int, _ columns: Int, _ stride: Int, _ input: UnsafeRawPointer, _ best: UnsafeMutableRawPointer,
+        _ places: UnsafeMutablePointer<Int32>
+    ) -> Void
+
 /// Combines `count` runs of `run` contiguous elements of `values` with those of `output` that begin at `unit` times `places`.
 package typealias ScatterKernel =
     (

@@ -21,6 +21,11 @@ func store<L: TileLanes>(_ value: L, _ to: UnsafeMutableRawPointer, _ offset: In
     if lanes >= L.laneCount { value.store(to + offset) } else { value.storePart(to + offset, lanes) }
 }
 
+/// 1 for true, for counting: of a choice between numbers, or of a mark that is only set, the compiler makes branches, and loops
+/// with branches do not vectorize.
+@inline(__always)
+func one(if truth: Bool) -> UInt32 { UInt32(unsafeBitCast(truth, to: UInt8.self)) }
+
 /// The lanes combined as a tree, always the same one.
 @inline(__always)
 func fold<L: TileLanes>(_ value: L, _ combine: (L.Element, L.Element) -> L.Element) -> L.Element {

@@ -4,8 +4,7 @@ extension CPU {
     static var reductionKernels: KernelFamily {
         [
             "sum": { reduction("sum", $0) }, "mean": { reduction("sum", $0) }, "prod": { reduction("prod", $0) },
-            "amax": { reduction("amax", $0) }, "amin": { reduction("amin", $0) }, "argmax": { argument("amax", $0) },
-            "argmin": { argument("amin", $0) },
+            "amax": { reduction("amax", $0) }, "amin": { reduction("amin", $0) },
         ]
     }
 
@@ -14,10 +13,6 @@ extension CPU {
         return { (call: KernelCall) throws(TensorError) -> Void in
             if let loop = try ReductionLoop(name, table, call, catalog) { try loop.run() }
         }
-    }
-
-    private static func argument(_ name: String, _ catalog: KernelCatalog) -> Kernel? {
-        { (call: KernelCall) throws(TensorError) -> Void in try ArgumentLoop.run(name, call, catalog) }
     }
 }
 
@@ -195,34 +190,5 @@ struct ReducedDimensions {
             }
         }
         reduced = reduced.sortedByStride
-    }
-}
-
-/// The place of the largest or smallest element of each contiguous row, and the element.
-enum ArgumentLoop {
-    static func run(_ name: String, _ call: KernelCall, _ catalog: KernelCatalog) throws(TensorError) {
-        let input = call.input(0), indices = call.output
-        let rowLength = input.shape.last ?? 1
-        let type = input.dtype.elementType
-        guard let reduction = catalog.reductions[name]?[type.carrier],
-            let search = catalog.searches[type.carrier]
-        else { throw .dtype("arg\(name.dropFirst()): not implemented for \(input.dtype); convert with .to(_:) first") }
-        let convert = type == type.carrier || type == .bool ? nil : catalog.conversion(from: type, to: type.carrier)
-        let rows = indices.count
-        let from = input.data, to = indices.data.assumingMemoryBound(to: Int64.self)
-        ParallelLoop.ranges(rows, size: Swift.max(1, ParallelLoop.grain / Swift.max(rowLength, 1))) { range in
-            withUnsafeTemporaryAllocation(byteCount: convert == nil ? 64 : rowLength * 4 + 64, alignment: 64) { buffer in
-                guard let scratch = buffer.baseAddress else { return }
-                for i in range {
-                    var row = UnsafeRawPointer(from + i * rowLength * type.size)
-                    if let convert {
-                        convert(rowLength, scratch + 64, row)
-                        row = UnsafeRawPointer(scratch + 64)
-                    }
-                    reduction.rows(1, 0, rowLength, scratch, row)
-                    to[i] = Int64(search(rowLength, row, scratch))
-                }
-            }
-        }
     }
 }

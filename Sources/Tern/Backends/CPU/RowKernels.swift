@@ -3,9 +3,8 @@ import TernKernelABI
 extension CPU {
     static var rowKernels: KernelFamily {
         [
-            "cumsum": { row("cumsum", $0) }, "cumprod": { row("cumprod", $0) },
-            "logcumsumexp": { row("logcumsumexp", $0) }, "softmax": { row("softmax", $0) },
-            "log_softmax": { row("log_softmax", $0) }, "softmax.pullback": { row("softmax.pullback", $0) },
+            "softmax": { row("softmax", $0) }, "log_softmax": { row("log_softmax", $0) },
+            "softmax.pullback": { row("softmax.pullback", $0) },
             "log_softmax.pullback": { row("log_softmax.pullback", $0) },
         ]
     }

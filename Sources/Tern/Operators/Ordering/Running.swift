@@ -64,7 +64,7 @@ extension Operators {
             guard x.dtype.isFloatingPoint else {
                 throw .dtype("logcumsumexp: not implemented for \(x.dtype) tensors; convert with .to(.float32)")
             }
-            let output = try Rows.run(table, x, dim, x.dtype)
+            let output = try runAlong(table, x, dim, x.dtype)
             if GradMode.isEnabled, x.node != nil {
                 output.storedNode = ClosureNode(
                     "LogcumsumexpBackward0", inputs: [x], output: output,

@@ -122,43 +122,53 @@ extension Operators {
         _ table: KernelTable, _ name: String, _ backwardName: StaticString, _ x: Tensor, _ dim: Int, _ keepdim: Bool
     ) throws(TensorError) -> (values: Tensor, indices: Tensor) {
         let dim = try Dimension.normalize(dim, x.ndim, name)
-        let places = try argument(table, name, x, dim, keepdim: true)
-        if x.ndim == 0 { return (x.clone(), places.reshape([])) }
-        let chosen = try noGrad { () throws(TensorError) in try Gather.apply(x.detach(), dim, places) }
-        let shape = try Reduction(x, [dim], keepdim, name).outputShape
-        let values = Tensor(
-            storage: chosen.storage, geometry: Geometry(contiguous: shape), dtype: x.dtype, device: x.device)
+        let reduction = try Reduction(x, [dim], keepdim, name)
+        let values = try Tensor.uninitialized(reduction.outputShape, x.dtype, x.device)
+        let places = try argument(table, reduction, x, dim, name, values)
+        if x.ndim == 0 { return (x.clone(), places) }
         if GradMode.isEnabled, x.node != nil {
             let source = x.shape
             values.storedNode = ClosureNode(
                 backwardName, inputs: [x], output: values, saving: [Saved(constant: places)]
             ) { (node, gradients) throws(TensorError) in
                 guard let g = gradients[0] else { return Gradients() }
-                let zeros = Tensor.zeros(Array(source), dtype: g.dtype, device: g.device)
-                return Gradients(try ScatterAdd.apply(zeros, dim, try node.saved(0), keepdim ? g : g.unsqueeze(dim)))
+                let zeros = Tensor.zeros(Array(source), dtype: g.dtype, device: g.device), places = try node.saved(0)
+                return Gradients(
+                    keepdim
+                        ? try ScatterAdd.apply(zeros, dim, places, g)
+                        : try ScatterAdd.apply(zeros, dim, places.unsqueeze(dim), g.unsqueeze(dim)))
             } forward: { (node, tangents) throws(TensorError) in
                 guard let t = tangents[0] else { return Gradients() }
-                let chosen = try Gather.apply(t, dim, try node.saved(0))
-                return Gradients(keepdim ? chosen : chosen.squeeze(dim))
+                let places = try node.saved(0)
+                return Gradients(
+                    keepdim
+                        ? try Gather.apply(t, dim, places) : try Gather.apply(t, dim, places.unsqueeze(dim)).squeeze(dim))
             }
         }
-        return (values, keepdim ? places : places.squeeze(dim).detach())
+        return (values, places)
     }
 
     /// The place of the chosen element along `dim`.
     static func argument(
         _ table: KernelTable, _ name: String, _ x: Tensor, _ dim: Int, keepdim: Bool
     ) throws(TensorError) -> Tensor {
-        let reduction = try Reduction(x, [dim], keepdim, name)
+        try argument(table, try Reduction(x, [dim], keepdim, name), x, dim, name, nil)
+    }
+
+    /// The places, and the elements too if there is a tensor for them.
+    private static func argument(
+        _ table: KernelTable, _ reduction: Reduction, _ x: Tensor, _ dim: Int, _ name: String, _ values: Tensor?
+    ) throws(TensorError) -> Tensor {
         try reduction.requireElements(name)
-        return try noGrad { () throws(TensorError) in
-            let rows = x.ndim == 0 ? x.detach().reshape([1]) : x.detach().transpose(dim, -1).contiguous()
-            let indices = try Tensor.uninitialized(Shape(rows.shape.dropLast()), .int64, x.device)
-            try table.run(KernelCall(indices, Operand(rows), count: 1, computeType: x.dtype))
-            if x.ndim == 0 { return indices }
-            let kept = indices.unsqueeze(-1).transpose(dim, -1)
-            return keepdim ? kept : kept.squeeze(dim)
+        let input = try x.detach().packed()
+        let indices = try Tensor.uninitialized(reduction.outputShape, .int64, x.device)
+        if let values {
+            try table.run(
+                KernelCall(indices, Operand(input), Operand(values), count: 2, computeType: x.dtype, integers: [dim]))
+        } else {
+            try table.run(KernelCall(indices, Operand(input), count: 1, computeType: x.dtype, integers: [dim]))
         }
+        return indices
     }
 
     enum ArgMax: OperatorDefinition {

@@ -79,8 +79,16 @@ extension Operators {
 
     /// Integers of every size are run together in int64, whose low bits are theirs.
     private static func scan(_ table: KernelTable, _ x: Tensor, _ dim: Int, _ type: DType) throws(TensorError) -> Tensor {
-        if type.isFloatingPoint { return try Rows.run(table, x, dim, type) }
-        return try Rows.run(table, x.detach().to(type).to(.int64), dim, .int64).to(type)
+        if type.isFloatingPoint { return try runAlong(table, x, dim, type) }
+        return try runAlong(table, x.detach().to(type).to(.int64), dim, .int64).to(type)
+    }
+
+    /// Runs a kernel that goes along one dimension of contiguous tensors of one shape.
+    static func runAlong(_ table: KernelTable, _ x: Tensor, _ dim: Int, _ type: DType) throws(TensorError) -> Tensor {
+        let input = try x.detach().packed()
+        let output = try Tensor.uninitialized(input.shape, type, x.device)
+        try table.run(KernelCall(output, Operand(input), count: 1, computeType: type, integers: [dim]))
+        return output
     }
 
     /// `log(sum(exp(x)))` without overflow.
