@@ -38,6 +38,66 @@ package typealias BoundarySearch =
         _ sorter: UnsafePointer<Int64>?, _ isRight: Bool, _ places: UnsafeMutablePointer<Int64>
     ) -> Void
 
+/// The parts of a sort by digits, from the last to the first, that threads share. An item is a key and the place that it came
+/// from; a piece of the row has counts of its own, from which it is known where its items with each digit go.
+package final class RadixKernels: @unchecked Sendable {
+    package let digits: Int
+    /// The number of values of a digit.
+    package let radix: Int
+    package let itemSize: Int
+    /// Adds the elements of a piece to the counts of all digits.
+    package let count:
+        (_ count: Int, _ input: UnsafeRawPointer, _ isDescending: Bool, _ counts: UnsafeMutablePointer<UInt32>) -> Void
+    /// Adds items to the counts of one digit.
+    package let countItems:
+        (_ count: Int, _ items: UnsafeRawPointer, _ digit: Int, _ counts: UnsafeMutablePointer<UInt32>) -> Void
+    /// Moves the elements from place `first` on, as items, to where their digit belongs.
+    package let spread:
+        (
+            _ count: Int, _ first: Int, _ input: UnsafeRawPointer, _ isDescending: Bool, _ digit: Int,
+            _ places: UnsafeMutablePointer<UInt32>, _ items: UnsafeMutableRawPointer
+        ) -> Void
+    /// Moves items.
+    package let move:
+        (
+            _ count: Int, _ items: UnsafeRawPointer, _ digit: Int, _ places: UnsafeMutablePointer<UInt32>,
+            _ output: UnsafeMutableRawPointer
+        ) -> Void
+    /// Moves the elements of items to where their digit belongs, or one after another if there are no places, and their places
+    /// to the indices. `input` is the whole row.
+    package let finish:
+        (
+            _ count: Int, _ items: UnsafeRawPointer, _ digit: Int, _ places: UnsafeMutablePointer<UInt32>?,
+            _ input: UnsafeRawPointer, _ isDescending: Bool, _ values: UnsafeMutableRawPointer,
+            _ indices: UnsafeMutablePointer<Int64>
+        ) -> Void
+
+    package init(
+        digits: Int, radix: Int, itemSize: Int,
+        count: @escaping (Int, UnsafeRawPointer, Bool, UnsafeMutablePointer<UInt32>) -> Void,
+        countItems: @escaping (Int, UnsafeRawPointer, Int, UnsafeMutablePointer<UInt32>) -> Void,
+        spread:
+            @escaping (
+                Int, Int, UnsafeRawPointer, Bool, Int, UnsafeMutablePointer<UInt32>, UnsafeMutableRawPointer
+            ) -> Void,
+        move: @escaping (Int, UnsafeRawPointer, Int, UnsafeMutablePointer<UInt32>, UnsafeMutableRawPointer) -> Void,
+        finish:
+            @escaping (
+                Int, UnsafeRawPointer, Int, UnsafeMutablePointer<UInt32>?, UnsafeRawPointer, Bool, UnsafeMutableRawPointer,
+                UnsafeMutablePointer<Int64>
+            ) -> Void
+    ) {
+        self.digits = digits
+        self.radix = radix
+        self.itemSize = itemSize
+        self.count = count
+        self.countItems = countItems
+        self.spread = spread
+        self.move = move
+        self.finish = finish
+    }
+}
+
 /// The kernels that compare the elements of one type.
 package final class OrderKernels: @unchecked Sendable {
     package let row: RowOrder
@@ -46,10 +106,11 @@ package final class OrderKernels: @unchecked Sendable {
     package let running: RunningChoice
     package let census: NaNCensus
     package let search: BoundarySearch
+    package let radix: RadixKernels
 
     package init(
         row: @escaping RowOrder, mode: @escaping RowMode, matrix: @escaping MatrixOrder, running: @escaping RunningChoice,
-        census: @escaping NaNCensus, search: @escaping BoundarySearch
+        census: @escaping NaNCensus, search: @escaping BoundarySearch, radix: RadixKernels
     ) {
         self.row = row
         self.mode = mode
@@ -57,6 +118,7 @@ package final class OrderKernels: @unchecked Sendable {
         self.running = running
         self.census = census
         self.search = search
+        self.radix = radix
     }
 }
 

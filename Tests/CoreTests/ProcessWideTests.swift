@@ -66,6 +66,7 @@ import Testing
             ("gather", wide.gather(1, places)), ("scatterAdd", wide.scatterAdd(1, places, wide)),
             ("scatterAdd of columns", wide.scatterAdd(0, places.remainder(37), wide)), ("transpose", wide.t().contiguous()),
             ("sum with a transpose", wide + wide.t().contiguous().t()),
+            ("sort", long.sort().values), ("argsort", long.argsort(descending: true)), ("topk", long.topk(50).indices),
             ("max", wide.max(0).indices), ("short cumsum of a long row", long.to(.float16).cumsum(0)),
             ("loss", loss.detach()), ("gradient", weight.grad ?? Tensor(0.0)),
         ]

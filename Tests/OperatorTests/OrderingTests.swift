@@ -67,9 +67,59 @@ import Testing
         }
     }
 
+    /// Rows that are sorted in pieces: the order of the elements, that of equal ones, and every bit of them.
+    @Test(arguments: DType.allCases, [false, true])
+    func longRows(_ dtype: DType, _ descending: Bool) {
+        for length in [65_535, 65_536, 131_072, 131_073, 300_001] {
+            let x = row(length, dtype)
+            let source = x.scalars(Double.self)
+            let (values, indices) = x.sort(descending: descending)
+            let places = indices.scalars(Int.self), sorted = values.scalars(Double.self)
+            var isTaken = [Bool](repeating: false, count: length)
+            var isRight = true
+            for i in 0..<length {
+                let a = source[places[i]]
+                if isTaken[places[i]] || a.bitPattern != sorted[i].bitPattern && !(a.isNaN && sorted[i].isNaN) { isRight = false }
+                isTaken[places[i]] = true
+                if i == 0 { continue }
+                let b = source[places[i - 1]]
+                if descending ? isBefore(b, a) : isBefore(a, b) { isRight = false }
+                let isTie = !isBefore(a, b) && !isBefore(b, a)
+                // Whole numbers of 64 bits may differ and be the same double.
+                if isTie, places[i] < places[i - 1], dtype != .int64 { isRight = false }
+            }
+            #expect(isRight, "\(dtype), \(length)")
+        }
+        // All digits but one are shared, or all.
+        for x in [Tensor.arange(70_000).remainder(3).to(dtype), Tensor.ones(70_000, dtype: dtype)] {
+            let (values, indices) = x.sort(descending: descending)
+            let (short, places) = x[..<1000].sort(descending: descending)
+            #expect(values[0].item(Double.self) == short[0].item(Double.self))
+            #expect(indices[..<300].scalars(Int.self) == indices[..<300].sort().values.scalars(Int.self))
+            #expect(indices[0].item(Int.self) == places[0].item(Int.self))
+        }
+    }
+
+    @Test(arguments: [DType.float32, .float64, .int32, .uint8, .bfloat16], [false, true])
+    func fewOfLongRows(_ dtype: DType, _ largest: Bool) {
+        for length in [4096, 5000, 70_001] {
+            let random = row(length, dtype)
+            // Rows in order, in which every element is better than all before it, are taken in another way.
+            for x in [random, random.sort().values, random.sort(descending: true).values, random.mul(0)] {
+                let (values, indices) = x.sort(descending: largest)
+                for k in [1, 7, 100, length / 32] {
+                    let (few, places) = x.topk(k, largest: largest)
+                    #expect(places.scalars(Int.self) == indices[..<k].scalars(Int.self), "\(dtype), \(length), \(k)")
+                    #expect(
+                        few.scalars(Double.self).map(\.bitPattern) == values[..<k].scalars(Double.self).map(\.bitPattern))
+                }
+            }
+        }
+    }
+
     @Test func wholeNumbersOf64Bits() {
         var random = Numbers(state: 4)
-        for length in Self.lengths {
+        for length in Self.lengths + [70_000] {
             var list = (0..<length).map { _ in Int(bitPattern: UInt(random.next())) }
             list[0] = .min
             list[length - 1] = .max

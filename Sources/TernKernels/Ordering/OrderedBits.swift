@@ -7,42 +7,61 @@ protocol OrderedBits {
     /// True if the greatest key belongs to NaN.
     static var hasNaN: Bool { get }
     static func key(_ bits: Bits) -> UInt64
+    /// The bits with this key; meaningless where several have it. Without a branch on the sign, which nothing foretells.
+    static func bits(_ key: UInt64) -> Bits
+    /// `key(bits) ^ turn < bound`
+    static func isBefore(_ bits: Bits, _ turn: UInt64, _ bound: UInt64) -> Bool
 }
 
 extension OrderedBits {
     @inline(__always) static var greatestKey: UInt64 { UInt64.max &>> UInt64(64 &- keyBits) }
 
     @inline(__always) static func isNaN(_ key: UInt64) -> Bool { hasNaN && key == greatestKey }
+
+    /// True if no other bits have this key: that of a float which is neither NaN nor zero.
+    @inline(__always) static func isUnique(_ key: UInt64) -> Bool {
+        !hasNaN || (key != greatestKey && key != 1 &<< UInt64(keyBits &- 1))
+    }
+
+    @inline(__always) static func isBefore(_ bits: Bits, _ turn: UInt64, _ bound: UInt64) -> Bool { key(bits) ^ turn < bound }
 }
 
 enum OrderedUInt8: OrderedBits {
     @inline(__always) static var keyBits: Int { 8 }
     @inline(__always) static var hasNaN: Bool { false }
     @inline(__always) static func key(_ bits: UInt8) -> UInt64 { UInt64(bits) }
+    @inline(__always) static func bits(_ key: UInt64) -> UInt8 { UInt8(truncatingIfNeeded: key) }
 }
 
 enum OrderedInt8: OrderedBits {
     @inline(__always) static var keyBits: Int { 8 }
     @inline(__always) static var hasNaN: Bool { false }
     @inline(__always) static func key(_ bits: UInt8) -> UInt64 { UInt64(bits ^ 0x80) }
+    @inline(__always) static func bits(_ key: UInt64) -> UInt8 { UInt8(truncatingIfNeeded: key) ^ 0x80 }
 }
 
 enum OrderedInt16: OrderedBits {
     @inline(__always) static var keyBits: Int { 16 }
     @inline(__always) static var hasNaN: Bool { false }
     @inline(__always) static func key(_ bits: UInt16) -> UInt64 { UInt64(bits ^ 0x8000) }
+    @inline(__always) static func bits(_ key: UInt64) -> UInt16 { UInt16(truncatingIfNeeded: key) ^ 0x8000 }
 }
 
 enum OrderedInt32: OrderedBits {
     @inline(__always) static var keyBits: Int { 32 }
     @inline(__always) static var hasNaN: Bool { false }
     @inline(__always) static func key(_ bits: UInt32) -> UInt64 { UInt64(bits ^ 0x8000_0000) }
+    @inline(__always) static func bits(_ key: UInt64) -> UInt32 { UInt32(truncatingIfNeeded: key) ^ 0x8000_0000 }
+    @inline(__always) static func isBefore(_ bits: UInt32, _ turn: UInt64, _ bound: UInt64) -> Bool {
+        bits ^ 0x8000_0000 ^ UInt32(truncatingIfNeeded: turn) < UInt32(truncatingIfNeeded: bound)
+    }
 }
 
 enum OrderedInt64: OrderedBits {
     @inline(__always) static var keyBits: Int { 64 }
     @inline(__always) static var hasNaN: Bool { false }
     @inline(__always) static func key(_ bits: UInt64) -> UInt64 { bits ^ 0x8000_0000_0000_0000 }
+    @inline(__always) static func bits(_ key: UInt64) -> UInt64 { key ^ 0x8000_0000_0000_0000 }
 }
 
 // Floats: the sign bit is set for positive numbers, and all bits are turned for negative ones, which makes the order of the bits
@@ -52,12 +71,14 @@ enum OrderedFloat16: OrderedBits {
     @inline(__always) static var keyBits: Int { 16 }
     @inline(__always) static var hasNaN: Bool { true }
     @inline(__always) static func key(_ bits: UInt16) -> UInt64 { sixteenBitKey(bits, infinity: 0x7c00) }
+    @inline(__always) static func bits(_ key: UInt64) -> UInt16 { sixteenBits(key) }
 }
 
 enum OrderedBFloat16: OrderedBits {
     @inline(__always) static var keyBits: Int { 16 }
     @inline(__always) static var hasNaN: Bool { true }
     @inline(__always) static func key(_ bits: UInt16) -> UInt64 { sixteenBitKey(bits, infinity: 0x7f80) }
+    @inline(__always) static func bits(_ key: UInt64) -> UInt16 { sixteenBits(key) }
 }
 
 @inline(__always)
@@ -68,13 +89,28 @@ private func sixteenBitKey(_ bits: UInt16, infinity: UInt16) -> UInt64 {
     return UInt64(ordered)
 }
 
+@inline(__always)
+private func sixteenBits(_ key: UInt64) -> UInt16 {
+    let ordered = UInt16(truncatingIfNeeded: key)
+    return ordered ^ (ordered &>> 15 &- 1 | 0x8000)
+}
+
 enum OrderedFloat32: OrderedBits {
     @inline(__always) static var keyBits: Int { 32 }
     @inline(__always) static var hasNaN: Bool { true }
-    @inline(__always) static func key(_ bits: UInt32) -> UInt64 {
+    @inline(__always) private static func narrowKey(_ bits: UInt32) -> UInt32 {
         let magnitude = bits & 0x7fff_ffff
         let ordered = bits > 0x8000_0000 ? ~bits : magnitude | 0x8000_0000
-        return UInt64(magnitude > 0x7f80_0000 ? 0xffff_ffff : ordered)
+        return magnitude > 0x7f80_0000 ? 0xffff_ffff : ordered
+    }
+    @inline(__always) static func key(_ bits: UInt32) -> UInt64 { UInt64(narrowKey(bits)) }
+    @inline(__always) static func bits(_ key: UInt64) -> UInt32 {
+        let ordered = UInt32(truncatingIfNeeded: key)
+        return ordered ^ (ordered &>> 31 &- 1 | 0x8000_0000)
+    }
+    // In lanes of 32 bits.
+    @inline(__always) static func isBefore(_ bits: UInt32, _ turn: UInt64, _ bound: UInt64) -> Bool {
+        narrowKey(bits) ^ UInt32(truncatingIfNeeded: turn) < UInt32(truncatingIfNeeded: bound)
     }
 }
 
@@ -85,5 +121,8 @@ enum OrderedFloat64: OrderedBits {
         let magnitude = bits & 0x7fff_ffff_ffff_ffff
         let ordered = bits > 0x8000_0000_0000_0000 ? ~bits : magnitude | 0x8000_0000_0000_0000
         return magnitude > 0x7ff0_0000_0000_0000 ? UInt64.max : ordered
+    }
+    @inline(__always) static func bits(_ key: UInt64) -> UInt64 {
+        key ^ (key &>> 63 &- 1 | 0x8000_0000_0000_0000)
     }
 }

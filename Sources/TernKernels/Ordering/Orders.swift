@@ -43,6 +43,45 @@ private func collect<B: OrderedBits, Item: SortItem>(
     return (found, before)
 }
 
+/// Fills the list with the items of the places `0..<end` of the sorted row, and some more: an element is looked at again only if
+/// it comes before the last of the best `end` so far, which few do in a row that is not sorted backwards. Returns the number of
+/// items; 0 if they had to be sorted out too often.
+@inline(__always)
+private func collectFirst<B: OrderedBits, Item: SortItem>(
+    _: B.Type, _ space: SortSpace<Item>, _ count: Int, _ input: UnsafePointer<B.Bits>, _ turn: UInt64, _ end: Int
+) -> Int {
+    let block = 64, capacity = 4 &* end > 1024 ? 4 &* end : 1024
+    var found = 0, start = 0, sorts = 0
+    var bound = UInt64.max, hasBound = false
+    while start < count {
+        let next = start &+ block < count ? start &+ block : count
+        if hasBound {
+            var hits: UInt32 = 0
+            for i in start..<next { hits &+= one(if: B.isBefore(input[i], turn, bound)) }
+            if hits == 0 {
+                start = next
+                continue
+            }
+        }
+        if found &+ block > capacity {
+            sorts &+= 1
+            if sorts > 24 { return 0 }
+            let sorted = space.sort(found, keyBits: B.keyBits)
+            for i in 0..<end { space.items[i] = sorted[i] }
+            found = end
+            bound = space.items[end &- 1].key
+            hasBound = true
+        }
+        for i in start..<next {
+            let key = B.key(input[i]) ^ turn
+            space.items[found] = Item(key, i)
+            found &+= Int(one(if: !hasBound || key < bound))
+        }
+        start = next
+    }
+    return found
+}
+
 @inline(__always)
 private func order<B: OrderedBits, Item: SortItem>(
     _: B.Type, _: Item.Type, _ count: Int, _ input: UnsafePointer<B.Bits>, _ isDescending: Bool, _ first: Int, _ end: Int,
@@ -50,7 +89,9 @@ private func order<B: OrderedBits, Item: SortItem>(
 ) {
     let space = SortSpace<Item>(scratch, count, counts: OrderScratch.counts)
     let turn = isDescending ? B.greatestKey : 0
-    let (found, before) = collect(B.self, space, count, input, turn, first, end)
+    var found = 0, before = 0
+    if first == 0, count >= 4096, end &* 32 <= count { found = collectFirst(B.self, space, count, input, turn, end) }
+    if found == 0 { (found, before) = collect(B.self, space, count, input, turn, first, end) }
     let sorted = space.sort(found, keyBits: B.keyBits) + (first &- before)
     for i in 0..<(end &- first) {
         let place = sorted[i].place
@@ -189,7 +230,8 @@ private func orders<B: OrderedBits>(_: B.Type) -> OrderKernels {
                 }
                 places[i] = Int64(low)
             }
-        })
+        },
+        radix: B.keyBits <= 32 ? radix(B.self, NarrowItem.self) : radix(B.self, WideItem.self))
 }
 
 func registerOrders(_ catalog: KernelCatalog) {

@@ -65,9 +65,15 @@ struct OrderLoop {
 
     /// Runs `body(row, scratch)` for all rows; each piece of the work has scratch memory of its own.
     private func forEachRow(_ body: (Int, UnsafeMutableRawPointer) -> Void) throws(TensorError) {
+        try withScratch(
+            OrderScratch.bytes(length, elementSize: size), rowsAtOnce: Swift.max(1, ParallelLoop.grain / length), body)
+    }
+
+    private func withScratch(
+        _ bytes: Int, rowsAtOnce: Int, _ body: (Int, UnsafeMutableRawPointer) -> Void
+    ) throws(TensorError) {
         let isShort = Atomic<Bool>(false)
-        let bytes = OrderScratch.bytes(length, elementSize: size)
-        ParallelLoop.ranges(rows, size: Swift.max(1, ParallelLoop.grain / length)) { range in
+        ParallelLoop.ranges(rows, size: rowsAtOnce) { range in
             guard let scratch = Storage.allocate(bytes, device: .cpu) else {
                 isShort.store(true, ordering: .relaxed)
                 return
@@ -82,7 +88,19 @@ struct OrderLoop {
     /// The elements that come at `first..<first + width`. Integers: `first`, and 1 for descending.
     func order() throws(TensorError) {
         let first = integers[0], isDescending = integers[1] != 0
+        if first == 0, width == length, length >= RadixSort.least, length <= RadixSort.greatest {
+            return try sortLongRows(isDescending)
+        }
         try forEachRow { row, scratch in place(row, first, isDescending, scratch) }
+    }
+
+    private func sortLongRows(_ isDescending: Bool) throws(TensorError) {
+        func sort(_ row: Int) -> RadixSort {
+            RadixSort(kernels.radix, input + row * length * size, size, length, isDescending: isDescending)
+        }
+        try withScratch(sort(0).scratchBytes, rowsAtOnce: 1) { row, scratch in
+            sort(row).run(values + row * length * size, indices + row * length, scratch)
+        }
     }
 
     private func place(_ row: Int, _ first: Int, _ isDescending: Bool, _ scratch: UnsafeMutableRawPointer) {
