@@ -149,6 +149,24 @@ TERN_LANE void tern_store_places16(int64_t *to, tern_i32x16 places, int64_t coun
     if (count > 8) tern_store_places8(to + 8, __builtin_convertvector(places.hi, tern_i64x8), count - 8);
 }
 
+#if defined(__F16C__)
+// Sixteen floats as IEEE binary16, rounded to nearest even, and back. Every NaN becomes the quiet one with its sign, as where
+// the processor has no such instruction.
+typedef _Float16 tern_f16x16 __attribute__((ext_vector_type(16)));
+typedef uint16_t tern_u16x16 __attribute__((ext_vector_type(16)));
+
+TERN_LANE void tern_f32x16_store_half(void *to, tern_f32x16 x) {
+    tern_u16x16 bits = (tern_u16x16)__builtin_convertvector(x, tern_f16x16);
+    bits = (bits & 0x7FFF) > 0x7C00 ? (bits & 0x8000) | 0x7E00 : bits;
+    __builtin_memcpy(to, &bits, sizeof bits);
+}
+TERN_LANE tern_f32x16 tern_f32x16_load_half(const void *from) {
+    tern_f16x16 half;
+    __builtin_memcpy(&half, from, sizeof half);
+    return __builtin_convertvector(half, tern_f32x16);
+}
+#endif
+
 // Masks as bytes (0 or 1, as bool tensors hold them), and back (any byte but 0 is true).
 TERN_LANE tern_u8x16 tern_i32x16_to_bytes(tern_i32x16 mask) { return __builtin_convertvector(mask & 1, tern_u8x16); }
 TERN_LANE tern_u8x8 tern_i64x8_to_bytes(tern_i64x8 mask) { return __builtin_convertvector(mask & 1, tern_u8x8); }

@@ -1,3 +1,4 @@
+import CTern
 import TernKernelABI
 
 /// An element as it lies in memory, and its ways to and from the widest carriers.
@@ -183,6 +184,35 @@ extension KernelCatalog {
     }
 }
 
+#if TERN_FMA
+    // Processors with fused products have instructions for sixteen-bit floats.
+    private func floatToHalf(_ count: Int, _ output: UnsafeMutableRawPointer, _ input: UnsafeRawPointer) {
+        var i = 0
+        while i &+ 16 <= count {
+            tern_f32x16_store_half(output + i &* 2, tern_load_float(input + i &* 4))
+            i &+= 16
+        }
+        let output = output.assumingMemoryBound(to: StoredFloat16.self), input = input.assumingMemoryBound(to: Float.self)
+        while i < count {
+            output[i] = StoredFloat16(float: input[i])
+            i &+= 1
+        }
+    }
+
+    private func halfToFloat(_ count: Int, _ output: UnsafeMutableRawPointer, _ input: UnsafeRawPointer) {
+        var i = 0
+        while i &+ 16 <= count {
+            tern_store_float(output + i &* 4, tern_f32x16_load_half(input + i &* 2))
+            i &+= 16
+        }
+        let output = output.assumingMemoryBound(to: Float.self), input = input.assumingMemoryBound(to: StoredFloat16.self)
+        while i < count {
+            output[i] = input[i].float
+            i &+= 1
+        }
+    }
+#endif
+
 func registerConversions(_ catalog: KernelCatalog) {
     catalog.conversions(from: .bool, StoredBool.self)
     catalog.conversions(from: .uint8, UInt8.self)
@@ -194,4 +224,8 @@ func registerConversions(_ catalog: KernelCatalog) {
     catalog.conversions(from: .bfloat16, StoredBFloat16.self)
     catalog.conversions(from: .float32, Float.self)
     catalog.conversions(from: .float64, Double.self)
+    #if TERN_FMA
+        catalog.add(from: .float32, to: .float16, conversion: floatToHalf)
+        catalog.add(from: .float16, to: .float32, conversion: halfToFloat)
+    #endif
 }
