@@ -31,7 +31,7 @@ package final class KernelCatalog: @unchecked Sendable {
     package private(set) var directConvolutions = KernelsByType<DirectConvolutionKernels>()
     private var conversions = KernelsByType<KernelsByType<ConversionKernel>>()
     package var indexCheck: IndexCheck = { _, _, _, _ in 0 }
-    package var placeSearch: PlaceSearch = { _, _, _, _, _, _ in 0 }
+    package var placeSearch: PlaceSearch = { _, _, _, _, _ in 0 }
     package var matrixProductScratchBytes: (_ m: Int, _ n: Int, _ k: Int, _ elementSize: Int) -> Int = { _, _, _, _ in 0 }
     /// Strided copies for elements of 1, 2, 4 and 8 bytes.
     package var stridedCopies: [StridedCopy] = []

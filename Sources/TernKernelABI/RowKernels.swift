@@ -33,22 +33,22 @@ package typealias ColumnSearch =
         _ places: UnsafeMutablePointer<Int32>
     ) -> Void
 
-/// Combines `count` runs of `run` contiguous elements of `values` with those of `output` that begin at `unit` times `places`.
+/// Combines `count` runs of `run` contiguous elements of `values`, `stride` elements apart, with those of `output` that begin at
+/// `unit` times `places`.
 package typealias ScatterKernel =
     (
-        _ count: Int, _ run: Int, _ unit: Int, _ output: UnsafeMutableRawPointer, _ places: UnsafePointer<Int64>,
+        _ count: Int, _ run: Int, _ stride: Int, _ unit: Int, _ output: UnsafeMutableRawPointer, _ places: UnsafePointer<Int64>,
         _ values: UnsafeRawPointer
     ) -> Void
 
 /// Adds `extent` to negative indices; the number of the first that is not in `low..<extent`, or `count`.
 package typealias IndexCheck = (_ count: Int, _ low: Int64, _ extent: Int64, _ indices: UnsafeMutablePointer<Int64>) -> Int
 
-/// Writes the index tuples of the bytes that are not zero, a row each, and gives their number; without an output it only counts.
-/// `index` has `rank` zeros and is used as a counter.
+/// Writes the numbers of the bytes that are not zero, counted from `first` on, and gives how many there are; without an output it
+/// only counts them. `limit` is their number, if they are to be written: nothing is touched behind it.
 package typealias PlaceSearch =
     (
-        _ count: Int, _ rank: Int, _ shape: UnsafePointer<Int64>, _ index: UnsafeMutablePointer<Int64>,
-        _ flags: UnsafePointer<UInt8>, _ output: UnsafeMutablePointer<Int64>?
+        _ count: Int, _ flags: UnsafePointer<UInt8>, _ first: Int, _ output: UnsafeMutablePointer<Int64>?, _ limit: Int
     ) -> Int
 
 /// Moves elements between a contiguous tile and memory with a stride, in bytes.

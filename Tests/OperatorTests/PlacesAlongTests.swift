@@ -86,6 +86,46 @@ import Testing
         #expect(middle.t3.indexSelect(0, Tensor([2, 1])).scalars(Int.self) == middle.t3[1...2].flip(0).scalars(Int.self))
     }
 
+    @Test func placesOfWhatIsNotZero() {
+        for shape in [[1], [70_001], [300, 257], [40, 3, 700], [2, 3, 4, 5], [0, 3]] {
+            for step in [1, 2, 7, 100_000] {
+                let x = Tensor.arange(shape.reduce(1, *)).remainder(step).eq(step - 1).reshape(shape)
+                var expected: [Int] = []
+                for (i, flag) in x.scalars(Bool.self).enumerated() where flag {
+                    var rest = i, tuple: [Int] = []
+                    for extent in shape.reversed() {
+                        tuple.append(rest % extent)
+                        rest /= extent
+                    }
+                    expected += tuple.reversed()
+                }
+                #expect(x.nonzero().scalars(Int.self) == expected, "\(shape), \(step)")
+                #expect(x.nonzero().shape == [expected.count / shape.count, shape.count])
+            }
+        }
+        let x = Tensor.arange(200_000).reshape([400, 500])
+        let mask = x.remainder(3).eq(1)
+        #expect(x.maskedSelect(mask).scalars(Int.self) == (0..<200_000).filter { $0 % 3 == 1 })
+        #expect(x.t().maskedSelect(mask.t()).sort().values.scalars(Int.self) == (0..<200_000).filter { $0 % 3 == 1 })
+    }
+
+    /// Long runs are cut across for several threads, each of which goes through all of them in order.
+    @Test(arguments: [DType.float32, .int64, .bfloat16])
+    func longRuns(_ dtype: DType) {
+        let index = Tensor.arange(300).mul(7).remainder(40), source = numbers([300, 1100], dtype)
+        var sums = [Double](repeating: 0, count: 40 * 1100), last = sums
+        let values = source.scalars(Double.self)
+        for (i, place) in index.scalars(Int.self).enumerated() {
+            for j in 0..<1100 {
+                sums[place * 1100 + j] += values[i * 1100 + j]
+                last[place * 1100 + j] = values[i * 1100 + j]
+            }
+        }
+        let zeros = Tensor.zeros(40, 1100, dtype: dtype)
+        #expect(zeros.indexCopy(0, index, source).scalars(Double.self) == last)
+        if dtype != .bfloat16 { #expect(zeros.indexAdd(0, index, source).scalars(Double.self) == sums) }
+    }
+
     @Test func nothingIsWrittenIfAnIndexIsOutOfBounds() throws {
         for (shape, dim, extent) in Self.cases {
             for wrong in [-1, shape[dim]] {

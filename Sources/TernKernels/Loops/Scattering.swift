@@ -5,17 +5,17 @@ import TernKernelABI
 private func addScatter<F: ReductionFormula, T: TileScalar>(
     _ catalog: KernelCatalog, _ name: StaticString, _ type: ElementType, _: F.Type, _: T.Type
 ) {
-    catalog.add(name, type) { (count, run, unit, output, places, values) in
+    catalog.add(name, type) { (count, run, stride, unit, output, places, values) in
         let output = output.assumingMemoryBound(to: T.self), values = values.assumingMemoryBound(to: T.self)
         if run == 1 {
             for i in 0..<count {
                 let place = Int(places[i]) &* unit
-                output[place] = F.combine(output[place], values[i])
+                output[place] = F.combine(output[place], values[i &* stride])
             }
             return
         }
         for i in 0..<count {
-            let to = output + Int(places[i]) &* unit, from = values + i &* run
+            let to = output + Int(places[i]) &* unit, from = values + i &* stride
             for j in 0..<run { to[j] = F.combine(to[j], from[j]) }
         }
     }
@@ -48,24 +48,18 @@ func registerScatters(_ catalog: KernelCatalog) {
         }
         return count
     }
-    catalog.placeSearch = { (count, rank, shape, index, flags, output) in
+    catalog.placeSearch = { (count, flags, first, output, limit) in
         var found = 0
         guard let output else {
-            for i in 0..<count where flags[i] != 0 { found &+= 1 }
+            for i in 0..<count { found &+= Int(one(if: flags[i] != 0)) }
             return found
         }
-        for i in 0..<count {
-            if flags[i] != 0 {
-                for d in 0..<rank { output[found &* rank &+ d] = index[d] }
-                found &+= 1
-            }
-            var d = rank &- 1
-            while d >= 0 {
-                index[d] &+= 1
-                if index[d] < shape[d] { break }
-                index[d] = 0
-                d &-= 1
-            }
+        // Each number is written where the next one belongs, and stays if its byte is set: there is no branch to guess.
+        var i = 0
+        while found < limit {
+            output[found] = Int64(first &+ i)
+            found &+= Int(one(if: flags[i] != 0))
+            i &+= 1
         }
         return found
     }

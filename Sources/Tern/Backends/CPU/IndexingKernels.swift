@@ -23,19 +23,7 @@ extension CPU {
     /// `output`: the index tuples where the input, of type bool, is true. The first integer is 1 if it is to be their number only.
     private static func find(_ catalog: KernelCatalog) -> Kernel? {
         { (call: KernelCall) throws(TensorError) -> Void in
-            let flags = call.input(0), output = call.output.data.assumingMemoryBound(to: Int64.self)
-            let isCounting = call.integers[0] == 1, rank = flags.ndim
-            withUnsafeTemporaryAllocation(of: Int64.self, capacity: 2 * rank + 1) { buffer in
-                guard let shape = buffer.baseAddress else { return }
-                for d in 0..<rank {
-                    shape[d] = Int64(flags.shape[d])
-                    shape[rank + d] = 0
-                }
-                let found = catalog.placeSearch(
-                    flags.count, rank, shape, shape + rank, flags.data.assumingMemoryBound(to: UInt8.self),
-                    isCounting ? nil : output)
-                if isCounting { output.pointee = Int64(found) }
-            }
+            PlaceLoop(call.input(0), catalog).run(call.output.data.assumingMemoryBound(to: Int64.self), call.integers[0] == 1)
         }
     }
 
@@ -74,7 +62,12 @@ enum RunLoop {
         }
     }
 
-    /// `output` elements from place i on = input run i, or combined with it. One thread, first to last: a place that comes twice
+    /// Cuts `count` long runs across, for threads that each go through all of them in order.
+    private static func alongRuns(_ count: Int, _ run: Int, _ body: (Range<Int>) -> Void) {
+        ParallelLoop.ranges(run, size: Swift.max(256, ParallelLoop.grain / count & ~63), body)
+    }
+
+    /// `output` elements from place i on = input run i, or combined with it. From the first to the last: a place that comes twice
     /// has the last value, and sums are made in order. Integers: the length of a run, a `Runs.Mode`, the unit and the base.
     static func put(_ call: KernelCall, _ catalog: KernelCatalog) throws(TensorError) {
         let output = call.output, values = call.input(0), offsets = call.input(1)
@@ -92,7 +85,12 @@ enum RunLoop {
                 for i in 0..<offsets.count { to[Int(places[i]) &* unit] = from[i] }
             default:
                 let step = unit * size
-                for i in 0..<offsets.count { (to + Int(places[i]) * step).copyMemory(from: from + i * bytes, byteCount: bytes) }
+                alongRuns(offsets.count, run) { columns in
+                    let part = columns.count * size, first = columns.lowerBound * size
+                    for i in 0..<offsets.count {
+                        (to + Int(places[i]) * step + first).copyMemory(from: from + i * bytes + first, byteCount: part)
+                    }
+                }
             }
             return
         }
@@ -101,7 +99,10 @@ enum RunLoop {
             throw .dtype("index_put: accumulating is not implemented for \(output.dtype)")
         }
         if carrier.size == size {
-            combine(offsets.count, run, unit, to, places, from)
+            alongRuns(offsets.count, run) { columns in
+                let first = columns.lowerBound * size
+                combine(offsets.count, columns.count, run, unit, to + first, places, from + first)
+            }
             return
         }
         // Sixteen-bit floats are combined in float32, and rounded each time.
@@ -115,7 +116,7 @@ enum RunLoop {
                 let place = to + Int(places[i]) * unit * size
                 widen?(run, scratch, place)
                 widen?(run, other, from + i * bytes)
-                combine(1, run, 1, scratch, start.assumingMemoryBound(to: Int64.self), other)
+                combine(1, run, run, 1, scratch, start.assumingMemoryBound(to: Int64.self), other)
                 narrow?(run, place, scratch)
             }
         }

@@ -15,8 +15,11 @@ extension Operators {
             guard mask.dtype == .bool else {
                 throw .dtype("masked_select: expected BoolTensor for mask, got \(mask.dtype); convert with .to(.bool)")
             }
-            let shape = Array(try Broadcasting.shape(x.shape, mask.shape, "masked_select"))
-            return try Indexed.read(x.expand(shape), [.tensor(mask.expand(shape))])
+            let shape = try Broadcasting.shape(x.shape, mask.shape, "masked_select")
+            // As vectors: one place an element instead of one for each dimension.
+            let flat = [shape.product]
+            return try Indexed.read(
+                x.expand(Array(shape)).reshape(flat), [.tensor(mask.expand(Array(shape)).reshape(flat))])
         }
     }
 
