@@ -107,6 +107,53 @@ func writeStarts(_ p: DirectConvolution, _ starts: UnsafeMutablePointer<Int>) {
     }
 }
 
+/// One channel for one filter: the sums of four registers of positions stay in registers while the window's elements pass by.
+@inline(__always)
+private func convolveChannel<Element: PanelElement>(
+    _ p: DirectConvolution, _ rectangle: Rectangle, _ copy: UnsafePointer<Element>, _ starts: UnsafePointer<Int>,
+    _ weights: UnsafePointer<Element>, _ weightStride: Int, _ bias: Element?, _ result: UnsafeMutablePointer<Element>,
+    _ aside: UnsafeMutablePointer<Element>
+) {
+    let lanes = Element.lanes
+    let addend = Element.broadcast(bias ?? Element.zero)
+    @inline(__always) func write(_ sum: Element.Vector, _ to: UnsafeMutablePointer<Element>, _ count: Int) {
+        let value = bias == nil ? sum : Element.add(addend, sum)
+        if count >= lanes {
+            storeUnaligned(value, to: to)
+        } else if count > 0 {
+            storeUnaligned(value, to: aside)
+            for i in 0..<count { to[i] = aside[i] }
+        }
+    }
+    for row in 0..<rectangle.rows {
+        let from = copy + row &* p.partWidth, to = result + row &* p.width.output
+        var x = 0
+        while x < rectangle.columns {
+            let count = rectangle.columns &- x
+            var a = Element.broadcast(.zero), b = a, c = a, d = a
+            if count > lanes {
+                for tap in 0..<p.taps {
+                    let weight = Element.broadcast(weights[tap &* weightStride]), at = from + (x &+ starts[tap])
+                    a = Element.addProduct(weight, loadUnaligned(at, as: Element.Vector.self), to: a)
+                    b = Element.addProduct(weight, loadUnaligned(at + lanes, as: Element.Vector.self), to: b)
+                    c = Element.addProduct(weight, loadUnaligned(at + 2 &* lanes, as: Element.Vector.self), to: c)
+                    d = Element.addProduct(weight, loadUnaligned(at + 3 &* lanes, as: Element.Vector.self), to: d)
+                }
+            } else {
+                for tap in 0..<p.taps {
+                    let weight = Element.broadcast(weights[tap &* weightStride]), at = from + (x &+ starts[tap])
+                    a = Element.addProduct(weight, loadUnaligned(at, as: Element.Vector.self), to: a)
+                }
+            }
+            write(a, to + x, count)
+            write(b, to + (x &+ lanes), count &- lanes)
+            write(c, to + (x &+ 2 &* lanes), count &- 2 &* lanes)
+            write(d, to + (x &+ 3 &* lanes), count &- 3 &* lanes)
+            x &+= 4 &* lanes
+        }
+    }
+}
+
 /// Positions are counted through the rows of the copy, those between the ends of rows of results included; these are computed for
 /// nothing and left behind.
 @inline(__always)
@@ -126,6 +173,15 @@ private func convolve<Element: PanelElement>(_: Element.Type) -> DirectConvoluti
         writeStarts(p, starts)
         copyPadded(p, rectangle, call.image.assumingMemoryBound(to: Element.self), copy)
 
+        if p.channels == 1 {
+            for filter in 0..<p.filters {
+                let panel = filter / filters, weight = weights + panel &* filters &* p.taps + (filter &- panel &* filters)
+                convolveChannel(
+                    p, rectangle, UnsafePointer(copy), UnsafePointer(starts), weight, filters, bias.map { $0[filter] },
+                    result + filter &* results, tile)
+            }
+            return
+        }
         let end = (rectangle.rows &- 1) &* p.partWidth &+ rectangle.columns
         var position = 0
         while position < end {
