@@ -18,6 +18,7 @@ package final class KernelCatalog: @unchecked Sendable {
     package private(set) var channels = KernelsByType<ChannelKernels>()
     package private(set) var crossEntropy = KernelsByType<CrossEntropyKernels>()
     package private(set) var attention = KernelsByType<AttentionKernels>()
+    package private(set) var columns: [String: KernelsByType<ColumnKernel>] = [:]
     package private(set) var rows: [String: KernelsByType<RowKernel>] = [:]
     package private(set) var running: [String: KernelsByType<RunningKernel>] = [:]
     package private(set) var scatters: [String: KernelsByType<ScatterKernel>] = [:]
@@ -74,6 +75,10 @@ package final class KernelCatalog: @unchecked Sendable {
 
     package func add(_ type: ElementType, moments: MomentKernels) {
         self.moments[type] = moments
+    }
+
+    package func add(_ name: StaticString, _ type: ElementType, column: @escaping ColumnKernel) {
+        columns[name.description, default: KernelsByType()][type] = column
     }
 
     package func add(_ name: StaticString, _ type: ElementType, row: @escaping RowKernel) {

@@ -22,6 +22,18 @@ package typealias RowKernel =
         _ count: Int, _ output: UnsafeMutableRawPointer, _ input: UnsafeRawPointer, _ extra: UnsafeRawPointer
     ) -> Void
 
+/// The same along the columns of a matrix: `rows` rows of at most `ColumnTile.bytes`, `stride` bytes from one to the next.
+package typealias ColumnKernel =
+    (
+        _ rows: Int, _ stride: Int, _ count: Int, _ output: UnsafeMutableRawPointer, _ input: UnsafeRawPointer,
+        _ extra: UnsafeRawPointer
+    ) -> Void
+
+/// How many columns are worked along at a time.
+package enum ColumnTile {
+    package static let bytes = 256
+}
+
 /// The index of the first element equal to `value`; NaN equals NaN here. `count` if there is none.
 package typealias RowSearch = (_ count: Int, _ input: UnsafeRawPointer, _ value: UnsafeRawPointer) -> Int
 

@@ -25,6 +25,7 @@ package func fillCatalog(_ catalog: KernelCatalog) {
     registerScatters(catalog)
     registerIndexedMoves(catalog)
     registerSoftmax(catalog)
+    registerSoftmaxColumns(catalog)
     registerAttention(catalog)
     registerCrossEntropy(catalog)
     registerRunning(catalog)

@@ -131,12 +131,31 @@ import Testing
         #expect(abs(crossEntropy(far, Tensor([1])).item(Double.self) - 0.3132617) < 1e-5)
     }
 
+    @Test(arguments: [[5, 1], [7, 15], [33, 16], [4, 65], [3, 9, 130], [2, 300, 3]], [0, 1, -1])
+    func softmaxAlongAnyDimensionIsItsComposite(_ shape: [Int], _ dim: Int) {
+        for dtype in [DType.float32, .float64] {
+            let x = Tensor.randn(shape, generator: Generator(seed: 12), dtype: dtype) * 4
+            let along = dim < 0 ? shape.count - 1 : dim
+            let tolerance = dtype == .float32 ? 1e-5 : 1e-12
+            for (kernel, composite) in [
+                (gradients([x]) { $0[0].softmax(dim) }, gradients([x]) { Operators.Softmax.composite($0[0], along) }),
+                (gradients([x]) { $0[0].logSoftmax(dim) }, gradients([x]) { Operators.LogSoftmax.composite($0[0], along) }),
+            ] {
+                for (x, y) in zip(kernel, composite) { #expect(x.allclose(y, rtol: tolerance, atol: tolerance), "\(dtype)") }
+            }
+        }
+    }
+
     @Test func softmaxOfExtremesIsPyTorchs() {
         let lowest = -Double.infinity
         let x = Tensor([[lowest, 0], [-lowest, 0], [Double.nan, 0], [lowest, lowest]], dtype: .float32)
         #expect(x.softmax(1)[0].scalars(Float.self) == [0, 1])
         #expect(x.softmax(1).isNaN().scalars(Bool.self) == [false, false, true, true, true, true, true, true])
         #expect(x.logSoftmax(1)[0].scalars(Float.self) == [-.infinity, 0])
+        // The same along columns.
+        let columns = x.t().contiguous()
+        #expect(columns.softmax(0).t()[0].scalars(Float.self) == [0, 1])
+        #expect(columns.softmax(0).isNaN().t().scalars(Bool.self) == x.softmax(1).isNaN().scalars(Bool.self))
     }
 
     @Test func runningStatisticsMove() {

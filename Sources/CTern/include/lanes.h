@@ -6,6 +6,9 @@
 #define TERN_LANES_H
 
 #include <stdint.h>
+#if defined(__AVX512F__)
+#include <immintrin.h>
+#endif
 
 typedef float tern_f32x4 __attribute__((ext_vector_type(4)));
 typedef float tern_f32x8 __attribute__((ext_vector_type(8)));
@@ -42,6 +45,8 @@ typedef uint64_t tern_u64x8 __attribute__((ext_vector_type(8)));
     /* Clamps that let a NaN in x through. */                                                                                   \
     TERN_LANE V P##_at_least(V x, V bound) { return bound > x ? bound : x; }                                                    \
     TERN_LANE V P##_at_most(V x, V bound) { return bound < x ? bound : x; }                                                     \
+    /* The larger number, b where one of them is none: a single instruction on x86. */                                           \
+    TERN_LANE V P##_larger(V a, V b) { return a > b ? a : b; }                                                                  \
     /* Comparisons: every bit of a lane set where they hold. */                                                                 \
     TERN_LANE I P##_less(V a, V b) { return a < b; }                                                                            \
     TERN_LANE I P##_less_equal(V a, V b) { return a <= b; }                                                                     \
@@ -104,6 +109,16 @@ TERN_LANE tern_f32x16 tern_f32x16_fma(tern_f32x16 a, tern_f32x16 b, tern_f32x16 
 TERN_LANE tern_f64x2 tern_f64x2_fma(tern_f64x2 a, tern_f64x2 b, tern_f64x2 c) { return __builtin_elementwise_fma(a, b, c); }
 TERN_LANE tern_f64x4 tern_f64x4_fma(tern_f64x4 a, tern_f64x4 b, tern_f64x4 c) { return __builtin_elementwise_fma(a, b, c); }
 TERN_LANE tern_f64x8 tern_f64x8_fma(tern_f64x8 a, tern_f64x8 b, tern_f64x8 c) { return __builtin_elementwise_fma(a, b, c); }
+#endif
+
+#if defined(__AVX512F__)
+// y · 2^n for an integer n, rounded once.
+TERN_LANE tern_f32x16 tern_f32x16_scaled(tern_f32x16 y, tern_f32x16 n) {
+    return (tern_f32x16)_mm512_scalef_ps((__m512)y, (__m512)n);
+}
+TERN_LANE tern_f64x8 tern_f64x8_scaled(tern_f64x8 y, tern_f64x8 n) {
+    return (tern_f64x8)_mm512_scalef_pd((__m512d)y, (__m512d)n);
+}
 #endif
 
 // Halves of sixteen floats as doubles (exact), and back (rounded to nearest).

@@ -30,7 +30,7 @@ private func search<T: TileScalar>(_: T.Type) -> RowSearch where T.Mask == Bool 
 
 /// Goes down columns side by side. A column that has found NaN keeps it: nothing is compared with it any more.
 @inline(__always)
-private func columns<T: TileScalar>(_: T.Type, isLargest: Bool) -> ColumnSearch where T.Mask == Bool {
+private func downColumns<T: TileScalar>(_: T.Type, isLargest: Bool) -> ColumnSearch where T.Mask == Bool {
     { rows, first, columns, stride, input, best, places in
         let best = best.assumingMemoryBound(to: T.self)
         var row = 0
@@ -61,8 +61,8 @@ extension KernelCatalog {
     @inline(__always)
     fileprivate func places<T: TileScalar>(_ type: ElementType, _: T.Type) where T.Mask == Bool {
         add(type, search: search(T.self))
-        add("amax", type, columns: columns(T.self, isLargest: true))
-        add("amin", type, columns: columns(T.self, isLargest: false))
+        add("amax", type, columns: downColumns(T.self, isLargest: true))
+        add("amin", type, columns: downColumns(T.self, isLargest: false))
     }
 }
 

@@ -2,6 +2,19 @@ import TernKernelABI
 
 // The softmax of contiguous rows, its logarithm, and their gradients: a few passages over a row in the cache.
 
+/// The largest element of a row, in all lanes. Of a row with a NaN it may be any: whatever is made of the row is NaN then, as the sum
+/// of its exponentials is.
+@inline(__always)
+func rowPeak<L: TileLanes>(_: L.Type, _ count: Int, _ input: UnsafeRawPointer) -> L {
+    let largest = accumulate(count, from: L.splat(L.Element.lowest)) { largest, at, lanes in
+        L.larger(largest, load(input, at, lanes, fill: L.Element.lowest))
+    } combine: {
+        L.larger($0, $1)
+    }
+    return L.splat(fold(largest) { Maximum.value($0, $1) })
+}
+
+/// The largest element of a row, NaN if there is one, in all lanes.
 @inline(__always)
 func rowMaximum<L: TileLanes>(_: L.Type, _ count: Int, _ input: UnsafeRawPointer) -> L {
     let lowest = L.splat(L.Element.lowest)
@@ -41,7 +54,7 @@ func storeExponentials<L: TileLanes>(
 @inline(__always)
 private func softmax<L: TileLanes>(_: L.Type) -> RowKernel {
     { count, output, input, _ in
-        let sum = storeExponentials(count, output, input, rowMaximum(L.self, count, input))
+        let sum = storeExponentials(count, output, input, rowPeak(L.self, count, input))
         let share = L.one / L.splat(sum)
         forEachRegister(L.self, count) { at, lanes in store(load(output, at, lanes) * share, output, at, lanes) }
     }
@@ -50,7 +63,7 @@ private func softmax<L: TileLanes>(_: L.Type) -> RowKernel {
 @inline(__always)
 private func logSoftmax<L: TileLanes>(_: L.Type) -> RowKernel {
     { count, output, input, _ in
-        let largest = rowMaximum(L.self, count, input)
+        let largest = rowPeak(L.self, count, input)
         let sum = rowSum(count) { at, lanes in L.exp(load(input, at, lanes, fill: L.Element.lowest) - largest) }
         let logSum = L.log(L.splat(sum))
         forEachRegister(L.self, count) { at, lanes in

@@ -14,6 +14,8 @@ protocol TileLanes: Real {
     static func loadPart(_ from: UnsafeRawPointer, _ count: Int, fill: Element) -> Self
     func store(_ to: UnsafeMutableRawPointer)
     func storePart(_ to: UnsafeMutableRawPointer, _ count: Int)
+    /// The larger number, `b` where one of them is none.
+    static func larger(_ a: Self, _ b: Self) -> Self
     /// Zero in all lanes but the first `count`.
     func firstLanes(_ count: Int) -> Self
     /// Writes a byte of 0 or 1 a lane.
@@ -68,6 +70,7 @@ extension SIMD16<Float>: TileLanes {
     @inline(__always) func storePart(_ to: UnsafeMutableRawPointer, _ count: Int) {
         tern_store_part_float(to, self, Int64(truncatingIfNeeded: count))
     }
+    @inline(__always) static func larger(_ a: Self, _ b: Self) -> Self { tern_f32x16_larger(a, b) }
     @inline(__always) func firstLanes(_ count: Int) -> Self { tern_first_floats(self, Int32(truncatingIfNeeded: count)) }
     @inline(__always) static func store(_ mask: Mask, _ to: UnsafeMutableRawPointer, _ count: Int) {
         tern_store_mask16(to, mask, Int64(truncatingIfNeeded: count))
@@ -86,6 +89,7 @@ extension SIMD8<Double>: TileLanes {
     @inline(__always) func storePart(_ to: UnsafeMutableRawPointer, _ count: Int) {
         tern_store_part_double(to, self, Int64(truncatingIfNeeded: count))
     }
+    @inline(__always) static func larger(_ a: Self, _ b: Self) -> Self { tern_f64x8_larger(a, b) }
     @inline(__always) func firstLanes(_ count: Int) -> Self { tern_first_doubles(self, Int64(truncatingIfNeeded: count)) }
     @inline(__always) static func store(_ mask: Mask, _ to: UnsafeMutableRawPointer, _ count: Int) {
         tern_store_mask8(to, mask, Int64(truncatingIfNeeded: count))

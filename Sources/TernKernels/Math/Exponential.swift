@@ -19,8 +19,12 @@ extension SIMD16 where Scalar == Float {
 
     /// `y · 2^n` for an integer n in -252...254, in two steps so that denormal results are rounded once.
     @inline(__always) static func scaled(_ y: Self, power n: Self) -> Self {
-        let half = nearestInteger(n * constant(0.5))
-        return y * powerOfTwo(half) * powerOfTwo(n - half)
+        #if TERN_AVX512
+            return tern_f32x16_scaled(y, n)
+        #else
+            let half = nearestInteger(n * constant(0.5))
+            return y * powerOfTwo(half) * powerOfTwo(n - half)
+        #endif
     }
 
     /// n and r of x = n ln 2 + r, for |x| < 2^21.
@@ -90,8 +94,12 @@ extension SIMD8 where Scalar == Double {
     }
 
     @inline(__always) static func scaled(_ y: Self, power n: Self) -> Self {
-        let half = nearestInteger(n * constant(0.5))
-        return y * powerOfTwo(half) * powerOfTwo(n - half)
+        #if TERN_AVX512
+            return tern_f64x8_scaled(y, n)
+        #else
+            let half = nearestInteger(n * constant(0.5))
+            return y * powerOfTwo(half) * powerOfTwo(n - half)
+        #endif
     }
 
     @inline(__always) static func reduced(_ x: Self) -> (n: Self, r: Self) {

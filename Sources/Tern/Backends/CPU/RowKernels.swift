@@ -6,7 +6,15 @@ extension CPU {
             "softmax": { row("softmax", $0) }, "log_softmax": { row("log_softmax", $0) },
             "softmax.pullback": { row("softmax.pullback", $0) },
             "log_softmax.pullback": { row("log_softmax.pullback", $0) },
+            "softmax.columns": { columns("softmax", $0) }, "log_softmax.columns": { columns("log_softmax", $0) },
+            "softmax.pullback.columns": { columns("softmax.pullback", $0) },
+            "log_softmax.pullback.columns": { columns("log_softmax.pullback", $0) },
         ]
+    }
+
+    private static func columns(_ name: String, _ catalog: KernelCatalog) -> Kernel? {
+        guard let table = catalog.columns[name] else { return nil }
+        return { (call: KernelCall) throws(TensorError) -> Void in try ColumnLoop.run(name, table, call) }
     }
 
     private static func row(_ name: String, _ catalog: KernelCatalog) -> Kernel? {
@@ -54,6 +62,30 @@ enum RowLoop {
                     catalog.conversion(from: carrier, to: target)?(
                         length, to + i * length * target.size, scratch + 2 * slot)
                 }
+            }
+        }
+    }
+}
+
+/// Applies a kernel along the columns of contiguous matrices of one type. Integers: how many there are, their rows and columns.
+enum ColumnLoop {
+    static func run(
+        _ name: String, _ table: KernelsByType<ColumnKernel>, _ call: KernelCall
+    ) throws(TensorError) {
+        let output = call.output, input = call.input(0), extra = call.operandCount > 1 ? call.input(1) : input
+        if output.count == 0 { return }
+        guard let kernel = table[output.dtype.elementType] else {
+            throw .dtype("\(name): not implemented for \(output.dtype); convert with .to(.float32) first")
+        }
+        let (rows, columns, size) = (call.integers[1], call.integers[2], output.dtype.size)
+        let width = ColumnTile.bytes / size, tiles = (columns + width - 1) / width
+        let to = output.data, from = input.data, beside = extra.data
+        let grain = Swift.max(1, ParallelLoop.grain / Shape([rows, Swift.min(width, columns)]).product)
+        ParallelLoop.ranges(call.integers[0] * tiles, size: grain) { range in
+            for piece in range {
+                let (matrix, tile) = (piece / tiles, piece % tiles)
+                let at = (matrix * rows * columns + tile * width) * size
+                kernel(rows, columns * size, Swift.min(width, columns - tile * width), to + at, from + at, beside + at)
             }
         }
     }

@@ -10,6 +10,8 @@ extension Operators {
     enum Softmax: OperatorDefinition {
         static let table = KernelTable.named("softmax")
         static let pullback = KernelTable.named("softmax.pullback")
+        static let columns = KernelTable.named("softmax.columns")
+        static let columnPullback = KernelTable.named("softmax.pullback.columns")
         static let schemas = ["softmax(Tensor self, int dim, ScalarType? dtype=None) -> Tensor"]
         static let kind = "kernel"
         static var samples: [Sample] { softmaxSamples }
@@ -22,7 +24,7 @@ extension Operators {
             let x = try floating(input, dtype, "softmax")
             let dim = try Dimension.normalize(dim, x.ndim, "softmax")
             if table.kernel(x.device) == nil { return composite(x, dim) }
-            let output = try Rows.run(table, x, dim, x.dtype)
+            let output = try Rows.run(table, x, dim, x.dtype, columns: columns)
             if GradMode.isEnabled, x.node != nil {
                 output.storedNode = ClosureNode(
                     "SoftmaxBackward0", inputs: [x], output: output, saving: [Saved(output: output)]
@@ -32,7 +34,7 @@ extension Operators {
                     if GradMode.isEnabled || pullback.kernel(g.device) == nil {
                         return Gradients(y.mul(g.sub(y.ndim == 0 ? g.mul(y) : g.mul(y).sum(dim, keepdim: true))))
                     }
-                    return Gradients(try Rows.run(pullback, g, dim, g.dtype, second: y))
+                    return Gradients(try Rows.run(pullback, g, dim, g.dtype, second: y, columns: columnPullback))
                 } forward: { (node, tangents) throws(TensorError) in
                     guard let t = tangents[0] else { return Gradients() }
                     let y = try node.saved(0), weighted = t.mul(y)
@@ -53,6 +55,8 @@ extension Operators {
     enum LogSoftmax: OperatorDefinition {
         static let table = KernelTable.named("log_softmax")
         static let pullback = KernelTable.named("log_softmax.pullback")
+        static let columns = KernelTable.named("log_softmax.columns")
+        static let columnPullback = KernelTable.named("log_softmax.pullback.columns")
         static let schemas = ["log_softmax(Tensor self, int dim, ScalarType? dtype=None) -> Tensor"]
         static let kind = "kernel"
         static var samples: [Sample] { softmaxSamples }
@@ -65,7 +69,7 @@ extension Operators {
             let x = try floating(input, dtype, "log_softmax")
             let dim = try Dimension.normalize(dim, x.ndim, "log_softmax")
             if table.kernel(x.device) == nil { return composite(x, dim) }
-            let output = try Rows.run(table, x, dim, x.dtype)
+            let output = try Rows.run(table, x, dim, x.dtype, columns: columns)
             if GradMode.isEnabled, x.node != nil {
                 output.storedNode = ClosureNode(
                     "LogSoftmaxBackward0", inputs: [x], output: output, saving: [Saved(output: output)]
@@ -75,7 +79,7 @@ extension Operators {
                     if GradMode.isEnabled || pullback.kernel(g.device) == nil {
                         return Gradients(g.sub(y.exp().mul(y.ndim == 0 ? g : g.sum(dim, keepdim: true))))
                     }
-                    return Gradients(try Rows.run(pullback, g, dim, g.dtype, second: y))
+                    return Gradients(try Rows.run(pullback, g, dim, g.dtype, second: y, columns: columnPullback))
                 } forward: { (node, tangents) throws(TensorError) in
                     guard let t = tangents[0] else { return Gradients() }
                     let weighted = t.mul(try node.saved(0).exp())

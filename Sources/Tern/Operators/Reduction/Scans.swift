@@ -118,10 +118,20 @@ extension Operators {
 
 /// Operators that work along one dimension: it is brought to the end and made contiguous, and brought back.
 enum Rows {
+    /// - Parameter columns: a kernel that leaves the dimension where it is, for floats as they lie in memory.
     static func run(
-        _ table: KernelTable, _ x: Tensor, _ dim: Int, _ type: DType, second: Tensor? = nil
+        _ table: KernelTable, _ x: Tensor, _ dim: Int, _ type: DType, second: Tensor? = nil, columns: KernelTable? = nil
     ) throws(TensorError) -> Tensor {
         try noGrad { () throws(TensorError) in
+            if let columns, columns.kernel(x.device) != nil, dim < x.ndim - 1, type == type.carrier, x.dtype == type {
+                let output = try Tensor.uninitialized(x.shape, type, x.device)
+                let matrices = Shape(x.shape.prefix(dim)).product, width = Shape(x.shape.dropFirst(dim + 1)).product
+                try columns.run(
+                    KernelCall(
+                        output, Operand(x.detach().contiguous()), second.map { Operand($0.detach().contiguous()) } ?? Operand(),
+                        count: second == nil ? 1 : 2, computeType: type, integers: [matrices, x.shape[dim], width]))
+                return output
+            }
             func rows(_ tensor: Tensor) -> Tensor {
                 let tensor = tensor.detach()
                 return tensor.ndim == 0 ? tensor.reshape([1]) : tensor.transpose(dim, -1).contiguous()
