@@ -49,6 +49,15 @@ extern uint8_t tern_graph_tracking;
 static inline uint8_t tern_get_graph_tracking(void) { return __atomic_load_n(&tern_graph_tracking, __ATOMIC_RELAXED); }
 static inline void tern_set_graph_tracking(uint8_t value) { __atomic_store_n(&tern_graph_tracking, value, __ATOMIC_RELAXED); }
 
+/// Tells the processor that the thread only waits for another's word, so that it leaves the core's other thread its share.
+static inline void tern_pause(void) {
+#if defined(__x86_64__)
+    __builtin_ia32_pause();
+#elif defined(__aarch64__)
+    __asm__ volatile("isb" ::: "memory");
+#endif
+}
+
 /// The number of processors that the calling thread may run on.
 int tern_available_processors(void);
 
