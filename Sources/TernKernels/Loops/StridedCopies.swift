@@ -2,7 +2,7 @@ import TernKernelABI
 
 /// The bytes of an element are moved as an integer of the same size; contiguous runs become a plain loop that vectorises.
 @inline(__always)
-private func stridedCopy<T>(_: T.Type) -> StridedCopy {
+private func stridedCopy<T: SIMDScalar>(_: T.Type) -> StridedCopy {
     { count, output, outputStride, input, inputStride in
         let size = MemoryLayout<T>.size
         if outputStride == size {
@@ -14,7 +14,14 @@ private func stridedCopy<T>(_: T.Type) -> StridedCopy {
                 let value = input.assumingMemoryBound(to: T.self).pointee
                 for i in 0..<count { to[i] = value }
             } else {
-                for i in 0..<count { to[i] = (input + i &* inputStride).assumingMemoryBound(to: T.self).pointee }
+                var i = 0
+                // Every second one: two registers are read for one. The last few are left, behind which there may be nothing to read.
+                while inputStride == 2 &* size, i &+ 16 < count {
+                    let pairs = (input + i &* inputStride).loadUnaligned(as: SIMD32<T>.self)
+                    UnsafeMutableRawPointer(to + i).storeBytes(of: pairs.evenHalf, as: SIMD16<T>.self)
+                    i &+= 16
+                }
+                for i in i..<count { to[i] = (input + i &* inputStride).assumingMemoryBound(to: T.self).pointee }
             }
         } else {
             for i in 0..<count {

@@ -56,7 +56,7 @@ enum ProductLoop {
                 let stride = bias.geometry.strides[0] * size
                 for i in 0..<m { copy(n, output.data + i * n * size, size, bias.data, stride) }
             }
-            if VectorProductLoop.run(output, a, b, accumulate: bias != nil, catalog) { return }
+            if try VectorProductLoop.run(output, a, b, accumulate: bias != nil, catalog) { return }
         }
         let work = Shape([m, n, Swift.max(k, 1)]).product
 

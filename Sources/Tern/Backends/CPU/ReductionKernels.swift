@@ -11,6 +11,7 @@ extension CPU {
     private static func reduction(_ name: String, _ catalog: KernelCatalog) -> Kernel? {
         guard let table = catalog.reductions[name] else { return nil }
         return { (call: KernelCall) throws(TensorError) -> Void in
+            if ReductionLoop.runShort(table, call) { return }
             if let loop = try ReductionLoop(name, table, call, catalog) { try loop.run() }
         }
     }
@@ -57,6 +58,21 @@ struct ReductionLoop {
         dimensions = ReducedDimensions(input.geometry, call.integers)
     }
 
+    /// The same in one call of the kernel, for a few rows of elements that need no conversion.
+    static func runShort(_ table: KernelsByType<ReductionKernel>, _ call: KernelCall) -> Bool {
+        let input = call.input(0), output = call.output, dims = call.integers
+        let type = call.computeType.elementType
+        guard input.isContiguous, input.count > 0, input.count <= ParallelLoop.grain, type == type.carrier,
+            input.dtype.elementType == type, output.dtype.elementType == type, dims.first == input.ndim - dims.count,
+            let kernel = table[type]
+        else { return false }
+        let extent = input.count / output.count
+        guard extent <= ReductionStep.Cut.direct.rowBlock else { return false }
+        kernel.rows(output.count, extent * type.size, extent, output.data, input.data)
+        if call.operandCount > 1 { divide(output.data, output.count, call.operand(1).scalar.doubleValue, type) }
+        return true
+    }
+
     func run() throws(TensorError) {
         let count = output.count
         guard fromCarrier != nil else {
@@ -96,7 +112,7 @@ struct ReductionLoop {
                 }
             }
         }
-        if let divisor { divide(target, divisor) }
+        if let divisor { ReductionLoop.divide(target, output.count, divisor, carrier) }
     }
 
     /// Runs `body` to write the parts of `count` results, and joins them in further steps.
@@ -150,16 +166,18 @@ struct ReductionLoop {
         }
     }
 
-    private func divide(_ target: UnsafeMutableRawPointer, _ divisor: Double) {
+    private static func divide(
+        _ target: UnsafeMutableRawPointer, _ count: Int, _ divisor: Double, _ carrier: ElementType
+    ) {
         guard let tile = CPU.tile("div", carrier) else { return }
         let chunk = 512, size = carrier.size
-        ParallelLoop.ranges(output.count, size: ParallelLoop.grain) { range in
-            withUnsafeTemporaryAllocation(byteCount: chunk * 8, alignment: 64) { buffer in
+        ParallelLoop.ranges(count, size: ParallelLoop.grain) { range in
+            withUnsafeTemporaryAllocation(byteCount: Swift.min(chunk, count) * 8, alignment: 64) { buffer in
                 guard let divisors = buffer.baseAddress else { return }
                 if size == 4 {
-                    divisors.initializeMemory(as: Float.self, repeating: Float(divisor), count: chunk)
+                    divisors.initializeMemory(as: Float.self, repeating: Float(divisor), count: Swift.min(chunk, count))
                 } else {
-                    divisors.initializeMemory(as: Double.self, repeating: divisor, count: chunk)
+                    divisors.initializeMemory(as: Double.self, repeating: divisor, count: Swift.min(chunk, count))
                 }
                 var start = range.lowerBound
                 while start < range.upperBound {

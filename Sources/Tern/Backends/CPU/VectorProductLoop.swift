@@ -7,7 +7,9 @@ enum VectorProductLoop {
 
     /// Computes the matrix `output = a · b`, or adds it to what the output holds, if one of the operands is a vector and the memory
     /// lies as the kernels read it; false if not.
-    static func run(_ output: Tensor, _ a: Tensor, _ b: Tensor, accumulate: Bool, _ catalog: KernelCatalog) -> Bool {
+    static func run(
+        _ output: Tensor, _ a: Tensor, _ b: Tensor, accumulate: Bool, _ catalog: KernelCatalog
+    ) throws(TensorError) -> Bool {
         guard output.ndim == 2, let kernels = catalog.vectorProducts[output.dtype.elementType] else { return false }
         let (m, n, steps) = (output.shape[0], output.shape[1], a.shape[1])
         let (aStrides, bStrides) = (a.geometry.strides, b.geometry.strides)
@@ -21,6 +23,13 @@ enum VectorProductLoop {
         // Where the steps are adjacent each output is a sum along a row; where the outputs are, all of them go through the rows.
         let isAlongRows = along == 1 || steps == 1
         guard isAlongRows || across == 1 else { return false }
+        if isAlongRows, count < fewRows, steps > block {
+            let rows = VectorProduct(
+                count: count, steps: steps, matrix: matrix.data, stride: across, vector: vector.data, output: output.data,
+                accumulate: accumulate)
+            try runBlocks(rows, kernels, output.dtype)
+            return true
+        }
         let kernel = isAlongRows ? kernels.dots : kernels.sums
         let least = ParallelLoop.grain / Swift.max(steps, 1)
         let piece = isAlongRows ? Swift.max(1, least) : (least + columnStep) / columnStep * columnStep
@@ -34,5 +43,36 @@ enum VectorProductLoop {
             kernel(&product)
         }
         return true
+    }
+
+    /// Rows that are too few to be shared by threads if they are long.
+    private static let fewRows = 8
+    /// Steps of such a row that are summed at a time: a quarter of a million bytes of the row and the vector together.
+    private static let block = ParallelLoop.grain
+
+    /// Sums blocks of the steps, which threads share, and then the blocks in order.
+    private static func runBlocks(
+        _ rows: VectorProduct, _ kernels: VectorProductKernels, _ dtype: DType
+    ) throws(TensorError) {
+        let blocks = (rows.steps + block - 1) / block, size = dtype.size
+        let parts = try Tensor.uninitialized([blocks, rows.count], dtype, .cpu)
+        let ones = try Tensor.uninitialized([blocks], dtype, .cpu)
+        try ones.fill(1)
+        let to = parts.data
+        ParallelLoop.run(blocks) { i in
+            var part = rows
+            part.steps = Swift.min(block, rows.steps - i * block)
+            part.matrix = rows.matrix + i * block * size
+            part.vector = rows.vector + i * block * size
+            part.output = to + i * rows.count * size
+            part.accumulate = false
+            kernels.dots(&part)
+        }
+        var sum = rows
+        sum.steps = blocks
+        sum.matrix = UnsafeRawPointer(to)
+        sum.stride = rows.count
+        sum.vector = UnsafeRawPointer(ones.data)
+        kernels.sums(&sum)
     }
 }

@@ -212,17 +212,22 @@ extension Tensor {
         return self
     }
 
-    /// Computes each element of a new processor tensor from its number.
+    /// Computes each element of a new processor tensor from its number, on all threads.
+    @inline(__always)
     func fillElements(_ element: (Int) -> Scalar) throws(TensorError) {
-        let values = try Tensor.uninitialized([count], isIntegerKind ? .int64 : .float64, .cpu)
-        if isIntegerKind {
-            let to = values.data.assumingMemoryBound(to: Int64.self)
-            for i in 0..<count { to[i] = element(i).intValue }
-        } else {
-            let to = values.data.assumingMemoryBound(to: Double.self)
-            for i in 0..<count { to[i] = element(i).doubleValue }
+        let wide: DType = isIntegerKind ? .int64 : .float64
+        let values = dtype == wide ? self : try Tensor.uninitialized([count], wide, .cpu)
+        let data = values.data, isInteger = isIntegerKind
+        ParallelLoop.ranges(count, size: ParallelLoop.grain / 4) { range in
+            if isInteger {
+                let to = data.assumingMemoryBound(to: Int64.self)
+                for i in range { to[i] = element(i).intValue }
+            } else {
+                let to = data.assumingMemoryBound(to: Double.self)
+                for i in range { to[i] = element(i).doubleValue }
+            }
         }
-        try write(values)
+        if values !== self { try write(values) }
     }
 
     private var isIntegerKind: Bool { !dtype.isFloatingPoint }

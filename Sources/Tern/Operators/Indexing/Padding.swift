@@ -39,10 +39,18 @@ extension Operators {
                 source = try Slice.step(dim, first, length, 1).apply(source)
             }
             let output = try Tensor.uninitialized(try Tensor.checkedShape(shape, x.dtype, name), x.dtype, x.device)
-            if source.count < output.count { try output.fill(value) }
-            if source.count > 0 {
+            if source.count == 0 {
+                try output.fill(value)
+            } else {
+                // The sides of each dimension, without those of the dimensions before it.
                 var target = output.geometry
-                for dim in 0..<x.ndim { target = try Slice.step(dim, starts[dim], source.shape[dim], 1).apply(target) }
+                for dim in 0..<x.ndim {
+                    let first = starts[dim], length = source.shape[dim], end = first + length
+                    for (start, count) in [(0, first), (end, target.shape[dim] - end)] where count > 0 {
+                        try output.showing(try Slice.step(dim, start, count, 1).apply(target)).fill(value)
+                    }
+                    target = try Slice.step(dim, first, length, 1).apply(target)
+                }
                 try output.showing(target).write(x.showing(source))
             }
             if GradMode.isEnabled, x.node != nil {

@@ -132,7 +132,9 @@ enum Rows {
                         count: second == nil ? 1 : 2, computeType: type, integers: [matrices, x.shape[dim], width]))
                 return output
             }
+            let isLast = dim == x.ndim - 1
             func rows(_ tensor: Tensor) -> Tensor {
+                if isLast, tensor.isContiguous { return tensor }
                 let tensor = tensor.detach()
                 return tensor.ndim == 0 ? tensor.reshape([1]) : tensor.transpose(dim, -1).contiguous()
             }
@@ -143,6 +145,7 @@ enum Rows {
             } else {
                 try table.run(KernelCall(output, Operand(input), count: 1, computeType: type))
             }
+            if isLast { return output }
             let result = x.ndim == 0 ? output.reshape([]) : output.transpose(dim, -1)
             // Without the record of the view: the result is a tensor of its own.
             return result.contiguous().detach()

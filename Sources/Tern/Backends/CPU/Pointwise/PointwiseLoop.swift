@@ -3,10 +3,8 @@ import TernKernelABI
 /// Applies a tile kernel to whole tensors: strides, broadcasting, conversion and scalar operands are undone a tile at a time, in
 /// the first-level cache.
 enum PointwiseLoop {
-    /// Elements a tile; with five operands of eight bytes a tile's buffers fill 40 KiB.
-    static let tile = 1024
-    /// Bytes for the tile of one operand.
-    static let slot = tile * 8
+    /// Bytes for the tile of one operand: two that are spread or converted fill half of the first-level cache.
+    static let slot = 8192
 
     static func run(_ name: String, _ kernels: TileKernels, _ call: KernelCall) throws(TensorError) {
         let count = call.output.count
@@ -25,28 +23,11 @@ enum PointwiseLoop {
         defer { withExtendedLifetime(call) {} }
         let operands = PointwiseOperands(call, type, catalog)
         let target = PointwiseTarget(call.output, written, isBool: type == .bool && !kernels.isTest, catalog)
-        let rows = PointwiseRows(call, operands, target)
-        if rows.areLong { rows.run(kernel) } else { runTiles(kernel, operands, target, count) }
-    }
-
-    /// In tiles of the logical order: for rows so short that each alone would cost more than its elements.
-    private static func runTiles(_ kernel: TileKernel, _ operands: PointwiseOperands, _ target: PointwiseTarget, _ count: Int) {
-        let (a, b, c, d) = (operands.a, operands.b, operands.c, operands.d)
-        ParallelLoop.ranges(count, size: ParallelLoop.grain / 2) { range in
-            withUnsafeTemporaryAllocation(byteCount: 10 * slot, alignment: 64) { buffer in
-                guard let scratch = buffer.baseAddress else { return }
-                operands.prepare(scratch, Swift.min(tile, count))
-                var start = range.lowerBound
-                while start < range.upperBound {
-                    let n = Swift.min(tile, range.upperBound - start)
-                    let x = a.tile(start, n, scratch), y = b.tile(start, n, scratch + 2 * slot)
-                    let z = c.tile(start, n, scratch + 4 * slot), w = d.tile(start, n, scratch + 6 * slot)
-                    let to = target.tile(start, scratch + 8 * slot)
-                    kernel(n, to, x, y, z, w)
-                    target.finish(start, n, to, scratch + 9 * slot)
-                    start += n
-                }
-            }
+        var rows = PointwiseRows(call)
+        if rows.areLong {
+            rows.run(kernel, operands, target)
+        } else {
+            PointwiseTiles(call, operands, target, catalog).run(kernel, operands, target)
         }
     }
 
@@ -62,7 +43,7 @@ enum PointwiseLoop {
             let y = n > 1 ? directAddress(call.operand(1), output, carrier) : UnsafeRawPointer(output.data),
             let z = n > 2 ? directAddress(call.operand(2), output, carrier) : UnsafeRawPointer(output.data),
             let w = n > 3 ? directAddress(call.operand(3), output, carrier) : UnsafeRawPointer(output.data)
-        else { return count <= 16 ? runSmall(kernel, call, carrier, count) : false }
+        else { return count <= smallCount ? runSmall(kernel, call, carrier, count) : false }
         let to = output.data
         if count <= ParallelLoop.grain {
             kernel(count, to, x, y, z, w)
@@ -86,33 +67,60 @@ enum PointwiseLoop {
         return UnsafeRawPointer(tensor.data)
     }
 
-    /// A few elements and a number: the number is spread over a buffer that fits the stack.
+    /// Elements of results whose operands fit the stack together, eight bytes each.
+    private static let smallCount = 32
+
+    /// A few elements beside a number or something that is repeated: it is spread over a buffer that fits the stack.
     @inline(__always)
     private static func runSmall(_ kernel: TileKernel, _ call: KernelCall, _ carrier: ElementType, _ count: Int) -> Bool {
         let output = call.output
         guard carrier == .float32 || carrier == .float64 else { return false }
-        for i in 0..<call.operandCount where call.operand(i).tensor != nil {
-            if directAddress(call.operand(i), output, carrier) == nil { return false }
+        for i in 0..<call.operandCount {
+            if let tensor = call.operand(i).tensor, tensor.dtype.elementType != carrier { return false }
         }
-        return withUnsafeTemporaryAllocation(byteCount: 512, alignment: 64) { buffer in
+        return withUnsafeTemporaryAllocation(byteCount: 4 * smallCount * 8, alignment: 64) { buffer in
             guard let scratch = buffer.baseAddress else { return false }
             @inline(__always) func address(_ i: Int) -> UnsafeRawPointer {
                 if i >= call.operandCount { return UnsafeRawPointer(output.data) }
                 let operand = call.operand(i)
-                if let tensor = operand.tensor { return UnsafeRawPointer(tensor.data) }
-                let place = scratch + i &* 128
-                let value = operand.scalar.doubleValue
-                if carrier == .float32 {
-                    let lanes = place.assumingMemoryBound(to: Float.self)
-                    for j in 0..<count { lanes[j] = Float(value) }
+                let place = scratch + i &* smallCount &* 8
+                if let tensor = operand.tensor {
+                    if let address = directAddress(operand, output, carrier) { return address }
+                    if carrier == .float32 {
+                        spread(tensor, output, place.assumingMemoryBound(to: Float.self))
+                    } else {
+                        spread(tensor, output, place.assumingMemoryBound(to: Double.self))
+                    }
+                } else if carrier == .float32 {
+                    place.assumingMemoryBound(to: Float.self).update(repeating: Float(operand.scalar.doubleValue), count: count)
                 } else {
-                    let lanes = place.assumingMemoryBound(to: Double.self)
-                    for j in 0..<count { lanes[j] = value }
+                    place.assumingMemoryBound(to: Double.self).update(repeating: operand.scalar.doubleValue, count: count)
                 }
                 return UnsafeRawPointer(place)
             }
             kernel(count, output.data, address(0), address(1), address(2), address(3))
             return true
+        }
+    }
+
+    /// The elements of an operand as if it had the output's shape.
+    private static func spread<T>(_ tensor: Tensor, _ output: Tensor, _ place: UnsafeMutablePointer<T>) {
+        let from = tensor.data.assumingMemoryBound(to: T.self)
+        let missing = output.ndim - tensor.ndim
+        for i in 0..<output.count {
+            var rest = i
+            var offset = 0
+            var dimension = output.ndim - 1
+            while dimension >= missing {
+                let extent = output.geometry.shape[unchecked: dimension]
+                let quotient = rest / extent
+                if tensor.geometry.shape[unchecked: dimension - missing] != 1 {
+                    offset += (rest - quotient * extent) * tensor.geometry.strides[unchecked: dimension - missing]
+                }
+                rest = quotient
+                dimension -= 1
+            }
+            place[i] = from[offset]
         }
     }
 }

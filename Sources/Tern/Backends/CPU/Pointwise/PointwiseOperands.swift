@@ -1,117 +1,75 @@
 import TernKernelABI
 
-/// An operand of a pointwise loop, as tiles of the kernel's type.
+/// An operand of a pointwise loop: how what lies in memory becomes what the kernel reads.
 struct PointwiseSource {
-    private enum Kind { case none, number, repeated, direct, strided }
-    private let kind: Kind
-    private let operand: Operand
-    private let walker: Walker?
-    private let address: UnsafeRawPointer
-    private let storedSize: Int
-    private let carrierSize: Int
-    private let conversions: (ConversionKernel?, ConversionKernel?)
+    let base: UnsafeMutableRawPointer
+    /// Bytes of an element in memory.
+    let storedSize: Int
+    /// False if the operator has fewer operands.
+    let isThere: Bool
     private let carrier: ElementType
+    private let number: Scalar?
+    private let conversions: (ConversionKernel?, ConversionKernel?)
     private let copy: StridedCopy
 
     init(_ call: KernelCall, _ index: Int, _ type: ElementType, _ catalog: KernelCatalog) {
-        operand = index < call.operandCount ? call.operand(index) : Operand()
+        let operand = index < call.operandCount ? call.operand(index) : Operand(call.output)
+        isThere = index < call.operandCount
         carrier = type.carrier
-        carrierSize = carrier.size
         guard index < call.operandCount, let tensor = operand.tensor else {
-            kind = index < call.operandCount ? .number : .none
-            walker = nil
-            address = UnsafeRawPointer(call.output.data)
-            storedSize = carrierSize
+            number = index < call.operandCount ? operand.scalar : nil
+            base = call.output.data
+            storedSize = carrier.size
             conversions = (nil, nil)
-            copy = catalog.stridedCopies[2]
+            copy = catalog.stridedCopies[storedSize.trailingZeroBitCount]
             return
         }
+        number = nil
+        base = tensor.data
         let stored = tensor.dtype.elementType
-        // Into the computed type first, as PyTorch rounds there, then into the type that carries it.
-        let first = stored == type || (stored == .bool && type == .uint8) ? nil : catalog.conversion(from: stored, to: type)
-        let second =
-            type == carrier || type == .bool ? nil : catalog.conversion(from: type, to: carrier)
-        conversions = (first, second)
         storedSize = stored.size
         copy = catalog.stridedCopies[storedSize.trailingZeroBitCount]
-        address = UnsafeRawPointer(tensor.data)
-        let walker = Walker(tensor, as: call.output.shape, catalog)
-        self.walker = walker
-        switch walker.uniformStride {
-        case 0: kind = .repeated
-        case stored.size: kind = .direct
-        default: kind = call.output.count == 1 ? .repeated : .strided
-        }
+        // Into the computed type first, as PyTorch rounds there, then into the type that carries it.
+        conversions = (
+            stored == type || (stored == .bool && type == .uint8) ? nil : catalog.conversion(from: stored, to: type),
+            type == carrier || type == .bool ? nil : catalog.conversion(from: type, to: carrier)
+        )
     }
 
-    /// True if there is a tensor to walk through, not one number for all.
-    var isWalked: Bool { kind == .direct || kind == .strided }
+    var isNumber: Bool { number != nil }
 
-    /// Fills the buffer once with what does not change from tile to tile.
-    func prepare(_ scratch: UnsafeMutableRawPointer, _ count: Int) {
-        let slot = PointwiseLoop.slot
-        switch kind {
-        case .number: PointwiseSource.fill(scratch, count, operand.scalar, carrier)
-        case .repeated:
-            walker?.forEachRun(0, 1) { address, _, _, _ in
-                for i in 0..<count { (scratch + slot + i * storedSize).copyMemory(from: address, byteCount: storedSize) }
-            }
-            if conversions.0 != nil || conversions.1 != nil {
-                _ = convert(scratch + slot, count, scratch, scratch + slot)
-            } else {
-                scratch.copyMemory(from: scratch + slot, byteCount: count * storedSize)
-            }
-        default: break
+    var isConverted: Bool { conversions.0 != nil || conversions.1 != nil }
+
+    /// The larger of what is read and what it becomes, in bytes.
+    var widest: Int { Swift.max(storedSize, carrier.size) }
+
+    /// `count` neighbours, `stride` bytes apart, as the kernel reads them: where they are, or in the first of two slots.
+    func elements(_ address: UnsafeRawPointer, _ stride: Int, _ count: Int, _ slots: UnsafeMutableRawPointer, _ slot: Int)
+        -> UnsafeRawPointer
+    {
+        if let number {
+            PointwiseSource.fill(slots, count, number, carrier)
+            return UnsafeRawPointer(slots)
         }
+        if stride == storedSize { return isConverted ? converted(address, count, slots) : address }
+        let packed = isConverted ? slots + slot : slots
+        copy(count, packed, storedSize, address, stride)
+        return isConverted ? converted(packed, count, slots) : UnsafeRawPointer(slots)
     }
 
-    @inline(__always)
-    func tile(_ start: Int, _ count: Int, _ scratch: UnsafeMutableRawPointer) -> UnsafeRawPointer {
-        let slot = PointwiseLoop.slot
-        switch kind {
-        case .none, .number, .repeated: return UnsafeRawPointer(scratch)
-        case .direct:
-            let from = address + start &* storedSize
-            return conversions.0 == nil && conversions.1 == nil ? from : convert(from, count, scratch, scratch + slot)
-        case .strided:
-            let to = conversions.0 == nil && conversions.1 == nil ? scratch : scratch + slot
-            walker?.gather(start, count, into: to)
-            return to == scratch ? UnsafeRawPointer(scratch) : convert(to, count, scratch, scratch + slot)
-        }
-    }
-
-    /// `count` neighbours along a row, `stride` bytes apart; those of a number have been prepared.
-    @inline(__always)
-    func elements(
-        _ address: UnsafeMutableRawPointer, _ stride: Int, _ count: Int, _ scratch: UnsafeMutableRawPointer
-    ) -> UnsafeRawPointer {
-        if !isWalked { return UnsafeRawPointer(scratch) }
-        let isConverted = conversions.0 != nil || conversions.1 != nil
-        if stride == storedSize {
-            let from = UnsafeRawPointer(address)
-            return isConverted ? convert(from, count, scratch, scratch + PointwiseLoop.slot) : from
-        }
-        let to = isConverted ? scratch + PointwiseLoop.slot : scratch
-        copy(count, to, storedSize, address, stride)
-        return isConverted ? convert(to, count, scratch, to) : UnsafeRawPointer(scratch)
-    }
-
-    /// `from` may be `spare`. With two conversions the second works over `scratch`, the first then over `spare` or back.
-    private func convert(
-        _ from: UnsafeRawPointer, _ count: Int, _ scratch: UnsafeMutableRawPointer, _ spare: UnsafeMutableRawPointer
-    ) -> UnsafeRawPointer {
+    /// Elements that stand side by side, in the kernel's type.
+    func converted(_ from: UnsafeRawPointer, _ count: Int, _ to: UnsafeMutableRawPointer) -> UnsafeRawPointer {
         switch conversions {
         case (let first?, let second?):
-            // Through 16-bit elements at the end of the buffer, which the widening second conversion reads before it writes.
             withUnsafeTemporaryAllocation(byteCount: count * 8, alignment: 64) { buffer in
                 guard let middle = buffer.baseAddress else { return }
                 first(count, middle, from)
-                second(count, scratch, middle)
+                second(count, to, middle)
             }
-        case (let only?, nil), (nil, let only?): only(count, scratch, from)
-        case (nil, nil): break
+        case (let only?, nil), (nil, let only?): only(count, to, from)
+        case (nil, nil): return from
         }
-        return UnsafeRawPointer(scratch)
+        return UnsafeRawPointer(to)
     }
 
     private static func fill(_ to: UnsafeMutableRawPointer, _ count: Int, _ scalar: Scalar, _ type: ElementType) {
@@ -127,7 +85,7 @@ struct PointwiseSource {
     }
 }
 
-/// The operands of a pointwise loop.
+/// The operands of a pointwise loop; those that the operator does not have are never read.
 struct PointwiseOperands {
     let a: PointwiseSource
     let b: PointwiseSource
@@ -141,11 +99,5 @@ struct PointwiseOperands {
         d = PointwiseSource(call, 3, type, catalog)
     }
 
-    /// Each operand has two slots of the scratch memory.
-    func prepare(_ scratch: UnsafeMutableRawPointer, _ count: Int) {
-        a.prepare(scratch, count)
-        b.prepare(scratch + 2 * PointwiseLoop.slot, count)
-        c.prepare(scratch + 4 * PointwiseLoop.slot, count)
-        d.prepare(scratch + 6 * PointwiseLoop.slot, count)
-    }
+    var widest: Int { Swift.max(Swift.max(a.widest, b.widest), Swift.max(c.widest, d.widest)) }
 }

@@ -4,6 +4,7 @@ extension KernelCall {
     /// The same call of a pointwise operator with its operands as the loop reads them best: the dimensions in the order in which the
     /// output lies in memory, and what lies across that order transposed as a whole.
     func inMemoryOrder(_ catalog: KernelCatalog) throws(TensorError) -> KernelCall {
+        if output.isContiguous, output.count < Geometry.shortestAcross { return self }
         let call = output.isContiguous ? self : reordered
         var operands = [Operand(), Operand(), Operand(), Operand()]
         var hasChanged = false
@@ -39,11 +40,14 @@ extension KernelCall {
 }
 
 extension Geometry {
+    /// Elements that are read wherever they lie.
+    fileprivate static let shortestAcross = 4096
+
     /// True if the neighbours in memory are far apart in logical order, so that each element would be read from another cache line.
     ///
     /// Such a tensor is cheaper to transpose as a whole than to walk along: at 1024² elements by a factor of eight.
     fileprivate var liesAcross: Bool {
-        if count < 4096 { return false }
+        if count < Geometry.shortestAcross { return false }
         var inner = shape.count - 1
         while shape[unchecked: inner] == 1 { inner -= 1 }
         if abs(strides[unchecked: inner]) <= 1 { return false }

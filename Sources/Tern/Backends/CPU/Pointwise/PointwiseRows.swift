@@ -3,17 +3,20 @@ import TernKernelABI
 /// A pointwise loop along rows: the innermost dimension that all its tensors have in common. What lies side by side there is read
 /// and written where it is, and a row that repeats is read again instead of being copied.
 struct PointwiseRows: @unchecked Sendable {
-    /// A tensor of the loop, walked in the order of the result. Distances are in bytes.
+    /// Distances of an operand or of the output in the order of the result, in bytes.
     private struct Walk {
-        var base: UnsafeMutableRawPointer
         var strides = Shape()
+        /// The first of its slots; less than none if it needs none.
+        var slots = -1
+        /// What is the same for all elements is prepared in the slots once.
+        var isFixed = false
 
         /// Where the row begins that has this place among the outer dimensions.
         @inline(__always)
-        func row(_ index: Shape) -> UnsafeMutableRawPointer {
-            var address = base
-            for i in 0..<index.count { address += index[unchecked: i] &* strides[unchecked: i] }
-            return address
+        func offset(_ index: Shape) -> Int {
+            var offset = 0
+            for i in 0..<index.count { offset &+= index[unchecked: i] &* strides[unchecked: i] }
+            return offset
         }
 
         @inline(__always)
@@ -23,29 +26,23 @@ struct PointwiseRows: @unchecked Sendable {
     /// Shorter rows go tile by tile: what a row costs beside its elements is then more than copying them together.
     private static let shortest = 32
 
-    private let operands: PointwiseOperands
-    private let target: PointwiseTarget
     /// The extents of what is left when neighbouring dimensions have been merged.
     private var shape = Shape()
-    private var a: Walk
-    private var b: Walk
-    private var c: Walk
-    private var d: Walk
-    private var output: Walk
+    private var a = Walk()
+    private var b = Walk()
+    private var c = Walk()
+    private var d = Walk()
+    private var output = Walk()
+    private var tile = 0
+    private var slot = 0
+    private var slotCount = 0
 
-    init(_ call: KernelCall, _ operands: PointwiseOperands, _ target: PointwiseTarget) {
-        self.operands = operands
-        self.target = target
+    init(_ call: KernelCall) {
         let result = call.output
-        a = Walk(base: result.data)
-        b = a
-        c = a
-        d = a
-        output = a
         let extents = result.shape
         let strides = (
-            PointwiseRows.strides(call, 0, &a), PointwiseRows.strides(call, 1, &b), PointwiseRows.strides(call, 2, &c),
-            PointwiseRows.strides(call, 3, &d), PointwiseRows.inBytes(result.geometry.strides, result.dtype.size)
+            PointwiseRows.strides(call, 0), PointwiseRows.strides(call, 1), PointwiseRows.strides(call, 2),
+            PointwiseRows.strides(call, 3), PointwiseRows.inBytes(result.geometry.strides, result.dtype.size)
         )
         for i in 0..<extents.count where extents[unchecked: i] != 1 {
             let extent = extents[unchecked: i]
@@ -75,12 +72,26 @@ struct PointwiseRows: @unchecked Sendable {
         }
     }
 
-    /// The strides of an operand as if it had the result's shape, and its base; no distance at all for a number.
-    private static func strides(_ call: KernelCall, _ index: Int, _ walk: inout Walk) -> Shape {
+    /// Divides the scratch memory among those that need it.
+    private mutating func layOut(_ operands: PointwiseOperands, _ target: PointwiseTarget) {
+        let widest = Swift.max(operands.widest, target.widest)
+        tile = Swift.min(PointwiseLoop.slot / widest, shape[unchecked: shape.count - 1])
+        slot = (tile * widest + 63) & ~63
+        a = placed(a, operands.a)
+        b = placed(b, operands.b)
+        c = placed(c, operands.c)
+        d = placed(d, operands.d)
+        if target.isConverted || output.step != target.size {
+            output.slots = slotCount * slot
+            slotCount += target.isConverted && output.step != target.size ? 2 : 1
+        }
+    }
+
+    /// The strides of an operand as if it had the result's shape; no distance at all for a number.
+    private static func strides(_ call: KernelCall, _ index: Int) -> Shape {
         guard index < call.operandCount, let tensor = call.operand(index).tensor else {
             return Shape(repeating: 0, count: call.output.ndim)
         }
-        walk.base = tensor.data
         return inBytes(Broadcasting.strides(tensor.geometry, to: call.output.shape), tensor.dtype.size)
     }
 
@@ -90,37 +101,77 @@ struct PointwiseRows: @unchecked Sendable {
         return strides
     }
 
+    /// Gives an operand the slots that it needs.
+    private mutating func placed(_ walk: Walk, _ source: PointwiseSource) -> Walk {
+        var walk = walk
+        if !source.isThere { return walk }
+        let isPacked = !source.isNumber && walk.step == source.storedSize
+        if isPacked, !source.isConverted { return walk }
+        walk.slots = slotCount * slot
+        walk.isFixed = walk.strides.allSatisfy { $0 == 0 }
+        slotCount += source.isConverted && !isPacked ? 2 : 1
+        return walk
+    }
+
     /// False if rows are so short that the loop is better cut without regard to them.
     var areLong: Bool { shape.last ?? 0 >= PointwiseRows.shortest }
 
-    func run(_ kernel: TileKernel) {
-        let length = shape.last ?? 1, tile = PointwiseLoop.tile, slot = PointwiseLoop.slot
+    mutating func run(_ kernel: TileKernel, _ operands: PointwiseOperands, _ target: PointwiseTarget) {
+        layOut(operands, target)
+        let loop = self
+        loop.goThrough(kernel, operands, target)
+    }
+
+    private func goThrough(_ kernel: TileKernel, _ operands: PointwiseOperands, _ target: PointwiseTarget) {
+        let length = shape[unchecked: shape.count - 1]
         let cuts = (length + tile - 1) / tile
         let pieces = shape.product / length * cuts
-        ParallelLoop.ranges(pieces, size: Swift.max(1, ParallelLoop.grain / 2 / Swift.min(length, tile))) { range in
-            withUnsafeTemporaryAllocation(byteCount: 10 * slot, alignment: 64) { buffer in
+        ParallelLoop.ranges(pieces, size: Swift.max(1, ParallelLoop.grain / tile)) { range in
+            withUnsafeTemporaryAllocation(byteCount: Swift.max(slotCount * slot, 64), alignment: 64) { buffer in
                 guard let scratch = buffer.baseAddress else { return }
-                operands.prepare(scratch, Swift.min(length, tile))
+                prepare(a, operands.a, scratch)
+                prepare(b, operands.b, scratch)
+                prepare(c, operands.c, scratch)
+                prepare(d, operands.d, scratch)
                 var index = place(range.lowerBound / cuts)
                 var start = range.lowerBound % cuts * tile
+                var rows = (a.offset(index), b.offset(index), c.offset(index), d.offset(index), output.offset(index))
                 for _ in range {
-                    let n = Swift.min(tile, length - start)
-                    let x = operands.a.elements(a.row(index) + start &* a.step, a.step, n, scratch)
-                    let y = operands.b.elements(b.row(index) + start &* b.step, b.step, n, scratch + 2 * slot)
-                    let z = operands.c.elements(c.row(index) + start &* c.step, c.step, n, scratch + 4 * slot)
-                    let w = operands.d.elements(d.row(index) + start &* d.step, d.step, n, scratch + 6 * slot)
-                    let address = output.row(index) + start &* output.step
-                    let to = target.place(address, output.step, scratch + 8 * slot)
-                    kernel(n, to, x, y, z, w)
-                    target.finish(address, output.step, n, to, scratch + 9 * slot)
-                    start += tile
+                    let n = Swift.min(tile, length &- start)
+                    let x = elements(a, operands.a, rows.0 &+ start &* a.step, n, scratch)
+                    let y = elements(b, operands.b, rows.1 &+ start &* b.step, n, scratch)
+                    let z = elements(c, operands.c, rows.2 &+ start &* c.step, n, scratch)
+                    let w = elements(d, operands.d, rows.3 &+ start &* d.step, n, scratch)
+                    let address = target.base + (rows.4 &+ start &* output.step)
+                    if output.slots < 0 {
+                        kernel(n, address, x, y, z, w)
+                    } else {
+                        let place = scratch + output.slots
+                        kernel(n, place, x, y, z, w)
+                        target.finish(place, n, address, output.step, place + slot)
+                    }
+                    start &+= tile
                     if start >= length {
                         start = 0
                         advance(&index)
+                        rows = (a.offset(index), b.offset(index), c.offset(index), d.offset(index), output.offset(index))
                     }
                 }
             }
         }
+    }
+
+    private func prepare(_ walk: Walk, _ source: PointwiseSource, _ scratch: UnsafeMutableRawPointer) {
+        if walk.isFixed { _ = source.elements(source.base, 0, tile, scratch + walk.slots, slot) }
+    }
+
+    @inline(__always)
+    private func elements(
+        _ walk: Walk, _ source: PointwiseSource, _ offset: Int, _ count: Int, _ scratch: UnsafeMutableRawPointer
+    ) -> UnsafeRawPointer {
+        if walk.slots < 0 { return UnsafeRawPointer(source.base + offset) }
+        if walk.isFixed { return UnsafeRawPointer(scratch + walk.slots) }
+        return source.elements(source.base + offset, walk.step, count, scratch + walk.slots, slot)
     }
 
     /// The place of row `number` among the outer dimensions.
@@ -137,6 +188,7 @@ struct PointwiseRows: @unchecked Sendable {
         return index
     }
 
+    @inline(__always)
     private func advance(_ index: inout Shape) {
         var i = index.count - 1
         while i >= 0 {
