@@ -44,6 +44,19 @@ import Testing
 
     // MARK: Vectors
 
+    /// Blocks of long rows, with a last one of one element.
+    @Test(arguments: [DType.float32, .float64])
+    func longRowsAreSummedInBlocks(_ dtype: DType) {
+        let count = 2 * ParallelLoop.grain + 1
+        let x = Tensor.arange(count).remainder(7).to(dtype), y = Tensor.arange(count).remainder(5).sub(2).to(dtype)
+        let expected = x.to(.float64).mul(y.to(.float64)).sum().item(Double.self)
+        #expect(x.dot(y).item(Double.self) == expected)
+        let rows = stack([x, y, x + y])
+        #expect(rows.mv(y).to(.float64).equal(rows.to(.float64).mul(y.to(.float64)).sum(1)))
+        let bias = Tensor([1.0, 2, 3], dtype: dtype)
+        #expect(bias.addmv(rows, y).equal(rows.mv(y) + bias))
+    }
+
     /// Every layout that a matrix and a vector come in, of sizes around those of registers.
     @Test(arguments: [DType.float32, .float64])
     func matricesTimesVectors(_ dtype: DType) {

@@ -103,24 +103,29 @@ enum PointwiseLoop {
         }
     }
 
-    /// The elements of an operand as if it had the output's shape.
+    /// The elements of an operand as if it had the output's shape, which has a dimension.
     private static func spread<T>(_ tensor: Tensor, _ output: Tensor, _ place: UnsafeMutablePointer<T>) {
-        let from = tensor.data.assumingMemoryBound(to: T.self)
         let missing = output.ndim - tensor.ndim
-        for i in 0..<output.count {
-            var rest = i
-            var offset = 0
-            var dimension = output.ndim - 1
-            while dimension >= missing {
+        /// Elements from one to the next along a dimension of the output.
+        func stride(_ dimension: Int) -> Int {
+            let own = dimension - missing
+            return own < 0 || tensor.geometry.shape[unchecked: own] == 1 ? 0 : tensor.geometry.strides[unchecked: own]
+        }
+        let inner = output.ndim - 1
+        let length = output.geometry.shape[unchecked: inner], step = stride(inner)
+        var to = place
+        for row in 0..<output.count / length {
+            var from = tensor.data.assumingMemoryBound(to: T.self)
+            var rest = row
+            var dimension = inner - 1
+            while dimension >= 0 {
                 let extent = output.geometry.shape[unchecked: dimension]
-                let quotient = rest / extent
-                if tensor.geometry.shape[unchecked: dimension - missing] != 1 {
-                    offset += (rest - quotient * extent) * tensor.geometry.strides[unchecked: dimension - missing]
-                }
-                rest = quotient
+                from += rest % extent * stride(dimension)
+                rest /= extent
                 dimension -= 1
             }
-            place[i] = from[offset]
+            for i in 0..<length { to[i] = from[i * step] }
+            to += length
         }
     }
 }

@@ -1,0 +1,60 @@
+import Testing
+
+@testable import Tern
+
+/// Pointwise operators on operands that are broadcast, strided, converted or numbers, against the same on contiguous copies.
+@Suite struct PointwiseLoopTests {
+    /// Around registers, around what fits the stack, around rows that count as long, and around tiles of each size.
+    private static let shapes: [[Int]] = [
+        [1, 1], [4, 1], [4, 8], [3, 11], [8, 31], [31, 33], [2, 1023], [3, 1025], [2, 2049], [40, 4100], [5, 7, 9], [3, 2, 65],
+    ]
+
+    private static let types: [DType] = [.float32, .float64, .bfloat16, .int64, .uint8]
+
+    private func numbered(_ shape: [Int], _ dtype: DType) -> Tensor {
+        Tensor.arange(shape.reduce(1, *)).mul(37).remainder(101).add(1).to(dtype).reshape(shape)
+    }
+
+    /// The same elements in all the ways in which they may be given for a result of this shape.
+    private func operands(_ shape: [Int], _ dtype: DType) -> [Tensor] {
+        let full = numbered(shape, dtype)
+        let doubled = numbered(Array(shape.dropLast()) + [2 * (shape.last ?? 1)], dtype)
+        return [
+            full, full.narrow(-1, 0, 1), full.narrow(0, 0, 1), full.select(0, 0),
+            doubled[.ellipsis, .stride(from: 0, to: 2 * (shape.last ?? 1), by: 2)], full.flip(-1),
+            numbered(Array(shape.reversed()), dtype).permute(Array((0..<shape.count).reversed())),
+            Tensor.full([], 3, dtype: dtype), full.to(dtype == .float32 ? .bfloat16 : .float32),
+        ]
+    }
+
+    @Test(arguments: types)
+    func pairs(_ dtype: DType) {
+        for shape in Self.shapes {
+            for a in operands(shape, dtype).prefix(5) {
+                for b in operands(shape, dtype) where a.shape == Shape(shape) || b.shape == Shape(shape) {
+                    let (x, y) = (a.expand(shape).contiguous(), b.expand(shape).contiguous())
+                    #expect(a.add(b).equal(x.add(y)), "\(a.shape) \(a.stride()) \(b.dtype) \(b.shape) \(b.stride())")
+                    #expect(a.lt(b).equal(x.lt(y)), "\(a.shape) \(a.stride()) \(b.dtype) \(b.shape) \(b.stride())")
+                }
+            }
+        }
+    }
+
+    @Test(arguments: types)
+    func numbersAndTargets(_ dtype: DType) {
+        for shape in Self.shapes {
+            for x in operands(shape, dtype) where x.shape == Shape(shape) {
+                let threes = Tensor.full(shape, 3, dtype: x.dtype)
+                #expect(x.mul(3).equal(x.contiguous().mul(threes)), "\(shape) \(x.stride())")
+                #expect(x.clamp(min: 3, max: 50).equal(x.contiguous().maximum(threes).minimum(threes.mul(0).add(50))))
+                // Written into every second place, and nothing beside it.
+                let wide = Tensor.zeros(Array(shape.dropLast()) + [2 * (shape.last ?? 1)], dtype: x.dtype)
+                let target = wide[.ellipsis, .stride(from: 0, to: 2 * (shape.last ?? 1), by: 2)]
+                target.copy_(x)
+                target.mul_(3)
+                #expect(target.equal(x.mul(3)), "\(shape) \(x.stride())")
+                #expect(wide.to(.float64).sum().item() == target.to(.float64).sum().item())
+            }
+        }
+    }
+}
