@@ -95,6 +95,68 @@ import Testing
         for (a, b) in zip(one, run()) { #expect(a.equal(b)) }
     }
 
+    // MARK: Sixteen-bit floats
+
+    /// Sums in float32, rounded once, of every layout: sizes around those of tiles and blocks, and odd numbers of steps.
+    @Test(arguments: [DType.float16, .bfloat16])
+    func sixteenBitProductsAreRoundedOnce(_ dtype: DType) {
+        for (m, n, k) in [
+            (1, 1, 1), (3, 5, 2), (1, 40, 7), (40, 1, 7), (12, 32, 8), (13, 33, 9), (25, 17, 63), (5, 70, 771), (150, 3, 33),
+            (30, 20, 1541),
+        ] {
+            let x = (Tensor.arange(2 * m * k, dtype: .float64) * 0.37).sin().view(2, m, k).to(dtype)
+            let y = (Tensor.arange(2 * k * n, dtype: .float64) * 0.73).cos().view(2, k, n).to(dtype)
+            let exact = x.to(.float64).matmul(y.to(.float64))
+            // Half a unit in the last place, and what k sums in float32 may be off.
+            let unit = dtype == .bfloat16 ? 0.00391 : 0.000489, slack = 1e-6 * Double(k)
+            let xs = [x, x.transpose(1, 2).contiguous().transpose(1, 2), stack([x, x], dim: 3)[.all, .all, .all, 1]]
+            let ys = [y, y.transpose(1, 2).contiguous().transpose(1, 2), stack([y, y], dim: 3)[.all, .all, .all, 1]]
+            let first = x.matmul(y)
+            for x in xs {
+                for y in ys {
+                    let product = x.matmul(y)
+                    #expect(
+                        allclose(product.to(.float64), exact, rtol: unit, atol: slack), "\(dtype) \(m)x\(n)x\(k)")
+                    #expect(product.equal(first))
+                    #expect(x[1].mm(y[1]).equal(product[1]))
+                    #expect(linear(x[0], y[0].t()).equal(product[0]))
+                }
+            }
+        }
+    }
+
+    @Test(arguments: [DType.float16, .bfloat16])
+    func sixteenBitProductsOfSpecialValues(_ dtype: DType) {
+        var x = Tensor.ones(14, 3, dtype: dtype), y = Tensor.ones(3, 35, dtype: dtype)
+        x[2, 2] = Tensor(Double.nan)
+        x[5, 0] = Tensor(Double.infinity)
+        y[1, 33] = Tensor(-Double.infinity)
+        let product = x.matmul(y)
+        #expect(product[2].isNaN().all().item(Bool.self))
+        #expect(product.isNaN().sum().item() == 36)
+        #expect(product[5, 0].item(Double.self) == .infinity && product[0, 33].item(Double.self) == -.infinity)
+        #expect(product[5, 33].isNaN().item(Bool.self))
+        (x, y) = (Tensor.zeros(3, 0, dtype: dtype), Tensor.zeros(0, 4, dtype: dtype))
+        #expect(x.matmul(y).equal(Tensor.zeros(3, 4, dtype: dtype)))
+        // Sums in sixteen bits would stop growing long before.
+        #expect(
+            Tensor.ones(2, 3001, dtype: dtype).matmul(Tensor.ones(3001, 2, dtype: dtype)).equal(
+                Tensor.full([2, 2], 3001, dtype: dtype)))
+    }
+
+    @Test(arguments: [DType.float16, .bfloat16])
+    func sixteenBitProductsHaveTheSameBitsWithAnyThreads(_ dtype: DType) {
+        let x = (Tensor.arange(233 * 301, dtype: .float64) * 0.37).sin().view(233, 301).to(dtype)
+        let y = (Tensor.arange(301 * 190, dtype: .float64) * 0.73).cos().view(301, 190).to(dtype)
+        func run() -> [Tensor] { [x.matmul(y), y.t().matmul(x.t())] }
+        let before = numThreads()
+        defer { setNumThreads(before) }
+        setNumThreads(1)
+        let one = run()
+        setNumThreads(2)
+        for (a, b) in zip(one, run()) { #expect(a.equal(b)) }
+    }
+
     // MARK: Linear layers
 
     /// The product with its bias in one pass, its gradients and theirs, and the operators that it is made of.

@@ -16,4 +16,14 @@ static inline int tern_cpu_level(void) {
     return 0;
 }
 
+/// Whether a processor of the highest level has instructions for products of bfloat16 (AVX512_BF16).
+static inline _Bool tern_cpu_multiplies_bfloat16(void) {
+#if defined(__x86_64__)
+    __builtin_cpu_init();
+    return __builtin_cpu_supports("avx512bf16") != 0;
+#else
+    return 0;
+#endif
+}
+
 #endif

@@ -12,6 +12,7 @@ typedef uint16_t tern_u16x16 __attribute__((ext_vector_type(16)));
 typedef uint32_t tern_u32x4 __attribute__((ext_vector_type(4)));
 typedef uint32_t tern_u32x8 __attribute__((ext_vector_type(8)));
 typedef uint32_t tern_u32x16 __attribute__((ext_vector_type(16)));
+typedef int32_t tern_i32x4 __attribute__((ext_vector_type(4)));
 typedef float tern_f32x4 __attribute__((ext_vector_type(4)));
 typedef float tern_f32x8 __attribute__((ext_vector_type(8)));
 typedef float tern_f32x16 __attribute__((ext_vector_type(16)));
@@ -62,6 +63,26 @@ typedef _Float16 tern_f16x16 __attribute__((ext_vector_type(16)));
         tern_u32x##LANES special = (tern_u32x##LANES)(magnitude > 0x7bff) & 0x7f800000;                               \
         return (tern_f32x##LANES)((tern_u32x##LANES)scaled | special | ((wide & 0x8000) << 16));                      \
     }
+#endif
+
+// bfloat16 in pairs: an element of the first vector and below it, in the upper half, one of the second.
+#define TERN_BFLOAT16_PAIRS(LANES, RESULT)                                                                             \
+    static inline RESULT##LANES tern_bfloat16_pairs_x##LANES(tern_u16x##LANES x, tern_u16x##LANES y) {                \
+        return (RESULT##LANES)(__builtin_convertvector(x, tern_u32x##LANES)                                           \
+                               | (__builtin_convertvector(y, tern_u32x##LANES) << 16));                               \
+    }
+
+TERN_BFLOAT16_PAIRS(4, tern_i32x)
+TERN_BFLOAT16_PAIRS(16, tern_f32x)
+
+#if defined(__AVX512F__)
+// `c` plus the two products of each lane's pairs, for processors of which `tern_cpu_multiplies_bfloat16` is true. As assembly,
+// because the builtin wants a function that is compiled for such processors only. The instruction takes subnormal numbers for
+// zeros, gives zero for a subnormal sum, and always rounds to nearest; the products of a pair are added one after the other.
+static inline tern_f32x16 tern_add_bfloat16_products(tern_f32x16 c, tern_f32x16 a, tern_f32x16 b) {
+    __asm__("vdpbf16ps %2, %1, %0" : "+v"(c) : "v"(a), "v"(b));
+    return c;
+}
 #endif
 
 TERN_BFLOAT16_TO_FLOAT32(4)

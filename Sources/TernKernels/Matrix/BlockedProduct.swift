@@ -18,7 +18,7 @@ private struct BlockedProduct<Operand: MatrixOperand> {
 
     var rows: Int
     var columns: Int
-    var steps: Int
+    var k: Int
     var left: OperandView<Operand.Stored>
     var right: OperandView<Operand.Stored>
     var c: UnsafeMutablePointer<Element>
@@ -37,7 +37,7 @@ private struct BlockedProduct<Operand: MatrixOperand> {
             base: p.b.assumingMemoryBound(to: Operand.Stored.self), across: p.bColumnStride, along: p.bRowStride)
         rows = exchanged ? p.n : p.m
         columns = exchanged ? p.m : p.n
-        steps = p.k
+        k = p.k
         left = exchanged ? b : a
         right = exchanged ? a : b
         c = p.c.assumingMemoryBound(to: Element.self)
@@ -47,7 +47,11 @@ private struct BlockedProduct<Operand: MatrixOperand> {
         scratch = p.scratch
     }
 
+    /// Along `k`, in elements of a panel.
+    private var steps: Int { (k &+ Operand.stepsTogether &- 1) / Operand.stepsTogether }
+
     func run() {
+        let steps = steps
         let largestDepth = Blocking<Element>.depth(k: steps)
         let leftBlock = (scratch + Blocking<Element>.tileBytes).assumingMemoryBound(to: Element.self)
         let leftBytes = Blocking<Element>.leftBytes(rows: rows, depth: largestDepth)
@@ -76,11 +80,13 @@ private struct BlockedProduct<Operand: MatrixOperand> {
     }
 
     private func packLeft(row: Int, rows: Int, step: Int, depth: Int, to block: UnsafeMutablePointer<Element>) {
+        let together = Operand.stepsTogether
         var first = 0
         while first < rows {
             packPanel(
-                Operand.self, width: TileShape.rows, valid: smaller(TileShape.rows, rows &- first), depth: depth,
-                from: left.at(row &+ first, step), across: left.across, along: left.along, to: block + first &* depth)
+                Operand.self, width: TileShape.rows, valid: smaller(TileShape.rows, rows &- first),
+                steps: smaller(depth &* together, k &- step &* together), from: left.at(row &+ first, step &* together),
+                across: left.across, along: left.along, to: block + first &* depth)
             first &+= TileShape.rows
         }
     }
@@ -90,14 +96,15 @@ private struct BlockedProduct<Operand: MatrixOperand> {
     private func packRight(
         column: Int, columns: Int, step: Int, depth: Int, to block: UnsafeMutablePointer<Element>
     ) -> RightPanels<Element> {
-        let width = Blocking<Element>.tileColumns
+        let width = Blocking<Element>.tileColumns, together = Operand.stepsTogether
         let readInPlace = Operand.isPanelElement && right.across == 1 && rows <= 2 &* TileShape.rows
         let packedFrom = readInPlace ? columns / width &* width : 0
         var first = packedFrom
         while first < columns {
             packPanel(
-                Operand.self, width: width, valid: smaller(width, columns &- first), depth: depth,
-                from: right.at(column &+ first, step), across: right.across, along: right.along,
+                Operand.self, width: width, valid: smaller(width, columns &- first),
+                steps: smaller(depth &* together, k &- step &* together), from: right.at(column &+ first, step &* together),
+                across: right.across, along: right.along,
                 to: block + (first &- packedFrom) &* depth)
             first &+= width
         }
@@ -153,9 +160,11 @@ private struct BlockedProduct<Operand: MatrixOperand> {
     }
 
     /// The product over no steps at all.
-    func clear() {
-        for i in 0..<rows {
-            for j in 0..<columns { c[i &* cRowStride &+ j &* cColumnStride] = Element.zero }
+    func clearResult() {
+        if cColumnStride == 1 {
+            for i in 0..<rows { clear(c + i &* cRowStride, count: columns) }
+        } else {
+            for j in 0..<columns { clear(c + j &* cColumnStride, count: rows) }
         }
     }
 }
@@ -193,9 +202,9 @@ private func copy<Element: PanelElement>(
 func blockedProduct<Operand: MatrixOperand>(_ operand: Operand.Type, _ p: UnsafePointer<MatrixProduct>) {
     let product = BlockedProduct<Operand>(p)
     if product.rows <= 0 || product.columns <= 0 { return }
-    if product.steps > 0 {
+    if product.k > 0 {
         product.run()
     } else if !product.accumulate {
-        product.clear()
+        product.clearResult()
     }
 }

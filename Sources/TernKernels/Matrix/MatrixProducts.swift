@@ -1,12 +1,17 @@
+import CTern
 import TernKernelABI
 
 // The products of this variant, one an element type. `c` has the type of the operands, but float32 for the two 16-bit floating
-// types: their elements are widened when packed, sums are kept in float32, and the caller rounds once.
+// types: their elements are widened when packed, or multiplied in pairs by processors that can; sums are kept in float32, and the
+// caller rounds once.
 
 func matrixProductFloat32(_ p: UnsafePointer<MatrixProduct>) { blockedProduct(PlainOperand<Float>.self, p) }
 func matrixProductFloat64(_ p: UnsafePointer<MatrixProduct>) { blockedProduct(PlainOperand<Double>.self, p) }
 func matrixProductFloat16(_ p: UnsafePointer<MatrixProduct>) { blockedProduct(Float16Operand.self, p) }
 func matrixProductBFloat16(_ p: UnsafePointer<MatrixProduct>) { blockedProduct(BFloat16Operand.self, p) }
+#if TERN_AVX512
+    func matrixProductBFloat16Pairs(_ p: UnsafePointer<MatrixProduct>) { blockedProduct(BFloat16PairOperand.self, p) }
+#endif
 
 // The integers wrap.
 
@@ -33,6 +38,9 @@ func registerMatrixProducts(_ catalog: KernelCatalog) {
     catalog.add(.float64, product: { matrixProductFloat64($0) })
     catalog.add(.float16, product: { matrixProductFloat16($0) })
     catalog.add(.bfloat16, product: { matrixProductBFloat16($0) })
+    #if TERN_AVX512
+        if tern_cpu_multiplies_bfloat16() { catalog.add(.bfloat16, product: { matrixProductBFloat16Pairs($0) }) }
+    #endif
     catalog.add(.int8, product: { matrixProductInt8($0) })
     catalog.add(.uint8, product: { matrixProductUInt8($0) })
     catalog.add(.int16, product: { matrixProductInt16($0) })

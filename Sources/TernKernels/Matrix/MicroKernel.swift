@@ -3,10 +3,10 @@
 /// The accumulators have names because a loop over an array of them would keep them in memory. `wide` is a constant wherever
 /// these methods are inlined; in the narrow forms the right half disappears.
 private struct RowPair<Element: PanelElement> {
-    var upperLeft = Element.broadcast(.zero)
-    var upperRight = Element.broadcast(.zero)
-    var lowerLeft = Element.broadcast(.zero)
-    var lowerRight = Element.broadcast(.zero)
+    var upperLeft = Element.zeros
+    var upperRight = Element.zeros
+    var lowerLeft = Element.zeros
+    var lowerRight = Element.zeros
 
     @inline(__always)
     mutating func add(_ a: UnsafePointer<Element>, _ left: Element.Vector, _ right: Element.Vector, wide: Bool) {

@@ -1,15 +1,21 @@
 /// Copies one panel of an operand to where the micro-kernel reads it in a straight line.
 ///
-/// A panel is `width` rows of `a` or `width` columns of `b`, cut to `depth` steps of `k`. In memory it is `depth` groups of
-/// `width` elements. "Across" is the direction of the width, "along" that of `k`; both strides count elements, so one routine
+/// A panel is `width` rows of `a` or `width` columns of `b`, cut to so many `steps` of `k`. In memory it is groups of `width`
+/// elements, one for each step, or for each two steps where an element holds two. "Across" is the direction of the width, "along" that of `k`; both strides count elements, so one routine
 /// serves both operands and their transposes. Past the `valid` lanes the panel holds zeros: the rows and columns they make are
 /// never stored, and zeros keep them out of slow subnormal arithmetic.
 @inline(__always)
 func packPanel<Operand: MatrixOperand>(
-    _ operand: Operand.Type, width: Int, valid: Int, depth: Int,
+    _ operand: Operand.Type, width: Int, valid: Int, steps: Int,
     from source: UnsafePointer<Operand.Stored>, across: Int, along: Int,
     to panel: UnsafeMutablePointer<Operand.Element>
 ) {
+    let depth = steps / Operand.stepsTogether
+    if depth &* Operand.stepsTogether < steps {
+        let last = source + depth &* Operand.stepsTogether &* along, group = panel + depth &* width
+        clear(group, count: width)
+        for lane in 0..<valid { group[lane] = Operand.loadLast(last + lane &* across) }
+    }
     if valid < width { clear(panel, count: width &* depth) }
     if across == 1 {
         packGroups(operand, width: width, valid: valid, depth: depth, from: source, along: along, to: panel)
@@ -31,11 +37,15 @@ private func packGroups<Operand: MatrixOperand>(
     if valid == width {
         for step in 0..<depth {
             // The width is a constant here, so both loops unroll.
-            copyLanes(operand, count: width, vectorLanes: lanes, from: source + step &* along, to: panel + step &* width)
+            copyLanes(
+                operand, count: width, vectorLanes: lanes, from: source + step &* Operand.stepsTogether &* along, along: along,
+                to: panel + step &* width)
         }
     } else {
         for step in 0..<depth {
-            copyLanes(operand, count: valid, vectorLanes: lanes, from: source + step &* along, to: panel + step &* width)
+            copyLanes(
+                operand, count: valid, vectorLanes: lanes, from: source + step &* Operand.stepsTogether &* along, along: along,
+                to: panel + step &* width)
         }
     }
 }
@@ -43,19 +53,19 @@ private func packGroups<Operand: MatrixOperand>(
 @inline(__always)
 private func copyLanes<Operand: MatrixOperand>(
     _ operand: Operand.Type, count: Int, vectorLanes: Int,
-    from source: UnsafePointer<Operand.Stored>, to group: UnsafeMutablePointer<Operand.Element>
+    from source: UnsafePointer<Operand.Stored>, along: Int, to group: UnsafeMutablePointer<Operand.Element>
 ) {
     var lane = 0
     while lane &+ vectorLanes <= count {
-        storeUnaligned(Operand.loadVector(source + lane), to: group + lane)
+        storeUnaligned(Operand.loadVector(source + lane, along: along), to: group + lane)
         lane &+= vectorLanes
     }
     while lane &+ 4 <= count {
-        storeUnaligned(Operand.loadFour(source + lane), to: group + lane)
+        storeUnaligned(Operand.loadFour(source + lane, along: along), to: group + lane)
         lane &+= 4
     }
     while lane < count {
-        group[lane] = Operand.load(source + lane)
+        group[lane] = Operand.load(source + lane, along: along)
         lane &+= 1
     }
 }
@@ -83,9 +93,10 @@ private func packTransposed<Operand: MatrixOperand>(
             var group = panel + first &* width + lane
             var step = first
             while step < end {
+                let at = step &* Operand.stepsTogether
                 let square = Operand.Element.transpose(
-                    Operand.loadFour(row0 + step), Operand.loadFour(row1 + step),
-                    Operand.loadFour(row2 + step), Operand.loadFour(row3 + step))
+                    Operand.loadSteps(row0 + at), Operand.loadSteps(row1 + at), Operand.loadSteps(row2 + at),
+                    Operand.loadSteps(row3 + at))
                 storeUnaligned(square.0, to: group)
                 storeUnaligned(square.1, to: group + width)
                 storeUnaligned(square.2, to: group + 2 &* width)
@@ -112,10 +123,10 @@ private func packStrided<Operand: MatrixOperand>(
     var step = steps.lowerBound
     while step < steps.upperBound {
         let group = panel + step &* width
-        let start = source + step &* along
+        let start = source + step &* Operand.stepsTogether &* along
         var lane = lanes.lowerBound
         while lane < lanes.upperBound {
-            group[lane] = Operand.load(start + lane &* across)
+            group[lane] = Operand.load(start + lane &* across, along: along)
             lane &+= 1
         }
         step &+= 1

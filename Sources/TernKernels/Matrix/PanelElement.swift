@@ -4,12 +4,13 @@ import CTern
 ///
 /// The conformances give the vector operations on concrete types. Written generically, Swift's SIMD arithmetic goes lane by lane.
 /// It does not refine `SIMDScalar`: that would leave weak accessors of the standard library's conformances in the objects.
-protocol PanelElement: Algebra, BitwiseCopyable {
+protocol PanelElement: BitwiseCopyable {
     /// One machine register of the variant.
     associatedtype Vector: BitwiseCopyable
     /// Four elements side by side, the unit of transposing.
     associatedtype Four: BitwiseCopyable
 
+    static var zeros: Vector { get }
     static func broadcast(_ value: Self) -> Vector
     static func add(_ a: Vector, _ b: Vector) -> Vector
     static func addProduct(_ a: Vector, _ b: Vector, to c: Vector) -> Vector
@@ -70,6 +71,7 @@ private func sum(_ c: DoubleVector, ofProduct a: DoubleVector, _ b: DoubleVector
 
 extension Float: PanelElement {
     typealias Four = SIMD4<Float>
+    @inline(__always) static var zeros: FloatVector { FloatVector(repeating: 0) }
     @inline(__always) static func broadcast(_ value: Float) -> FloatVector { FloatVector(repeating: value) }
     @inline(__always) static func add(_ a: FloatVector, _ b: FloatVector) -> FloatVector { a + b }
     @inline(__always) static func addProduct(_ a: FloatVector, _ b: FloatVector, to c: FloatVector) -> FloatVector {
@@ -81,6 +83,7 @@ extension Float: PanelElement {
 
 extension Double: PanelElement {
     typealias Four = SIMD4<Double>
+    @inline(__always) static var zeros: DoubleVector { DoubleVector(repeating: 0) }
     @inline(__always) static func broadcast(_ value: Double) -> DoubleVector { DoubleVector(repeating: value) }
     @inline(__always) static func add(_ a: DoubleVector, _ b: DoubleVector) -> DoubleVector { a + b }
     @inline(__always) static func addProduct(_ a: DoubleVector, _ b: DoubleVector, to c: DoubleVector) -> DoubleVector {
@@ -92,6 +95,7 @@ extension Double: PanelElement {
 
 extension Int8: PanelElement {
     typealias Four = SIMD4<Int8>
+    @inline(__always) static var zeros: Int8Vector { Int8Vector(repeating: 0) }
     @inline(__always) static func broadcast(_ value: Int8) -> Int8Vector { Int8Vector(repeating: value) }
     @inline(__always) static func add(_ a: Int8Vector, _ b: Int8Vector) -> Int8Vector { a &+ b }
     @inline(__always) static func addProduct(_ a: Int8Vector, _ b: Int8Vector, to c: Int8Vector) -> Int8Vector { c &+ a &* b }
@@ -101,6 +105,7 @@ extension Int8: PanelElement {
 
 extension UInt8: PanelElement {
     typealias Four = SIMD4<UInt8>
+    @inline(__always) static var zeros: UInt8Vector { UInt8Vector(repeating: 0) }
     @inline(__always) static func broadcast(_ value: UInt8) -> UInt8Vector { UInt8Vector(repeating: value) }
     @inline(__always) static func add(_ a: UInt8Vector, _ b: UInt8Vector) -> UInt8Vector { a &+ b }
     @inline(__always) static func addProduct(_ a: UInt8Vector, _ b: UInt8Vector, to c: UInt8Vector) -> UInt8Vector { c &+ a &* b }
@@ -110,6 +115,7 @@ extension UInt8: PanelElement {
 
 extension Int16: PanelElement {
     typealias Four = SIMD4<Int16>
+    @inline(__always) static var zeros: Int16Vector { Int16Vector(repeating: 0) }
     @inline(__always) static func broadcast(_ value: Int16) -> Int16Vector { Int16Vector(repeating: value) }
     @inline(__always) static func add(_ a: Int16Vector, _ b: Int16Vector) -> Int16Vector { a &+ b }
     @inline(__always) static func addProduct(_ a: Int16Vector, _ b: Int16Vector, to c: Int16Vector) -> Int16Vector { c &+ a &* b }
@@ -119,6 +125,7 @@ extension Int16: PanelElement {
 
 extension Int32: PanelElement {
     typealias Four = SIMD4<Int32>
+    @inline(__always) static var zeros: Int32Vector { Int32Vector(repeating: 0) }
     @inline(__always) static func broadcast(_ value: Int32) -> Int32Vector { Int32Vector(repeating: value) }
     @inline(__always) static func add(_ a: Int32Vector, _ b: Int32Vector) -> Int32Vector { a &+ b }
     @inline(__always) static func addProduct(_ a: Int32Vector, _ b: Int32Vector, to c: Int32Vector) -> Int32Vector { c &+ a &* b }
@@ -128,6 +135,7 @@ extension Int32: PanelElement {
 
 extension Int64: PanelElement {
     typealias Four = SIMD4<Int64>
+    @inline(__always) static var zeros: Int64Vector { Int64Vector(repeating: 0) }
     @inline(__always) static func broadcast(_ value: Int64) -> Int64Vector { Int64Vector(repeating: value) }
     @inline(__always) static func add(_ a: Int64Vector, _ b: Int64Vector) -> Int64Vector { a &+ b }
     @inline(__always) static func addProduct(_ a: Int64Vector, _ b: Int64Vector, to c: Int64Vector) -> Int64Vector { c &+ a &* b }

@@ -15,8 +15,8 @@ private func packWeights<Element: PanelElement>(_: Element.Type) -> DirectConvol
             for tap in 0..<p.taps {
                 for channel in start..<(start &+ channels) {
                     let source = from + channel &* layout.channel + tap &* layout.tap
+                    if valid < width { clear(to, count: width) }
                     for i in 0..<valid { to[i] = source[i &* layout.filter] }
-                    for i in valid..<width { to[i] = Element.zero }
                     to += width
                 }
             }
@@ -74,16 +74,16 @@ private func copyPadded<Element: PanelElement>(
                 for i in 0..<p.partHeight {
                     let y = (rectangle.row &+ i) &* p.height.stride &+ heightPart &- p.height.padding
                     if y < 0 || y >= p.height.input {
-                        for j in 0..<p.partWidth { to[j] = Element.zero }
+                        clear(to, count: p.partWidth)
                     } else {
                         let from = plane + (y &* p.width.input &+ shift)
-                        for j in 0..<low { to[j] = Element.zero }
+                        clear(to, count: low)
                         if stride == 1 {
                             for j in low..<high { to[j] = from[j] }
                         } else {
                             for j in low..<high { to[j] = from[j &* stride] }
                         }
-                        for j in high..<p.partWidth { to[j] = Element.zero }
+                        clear(to + high, count: p.partWidth &- high)
                     }
                     to += p.partWidth
                 }
@@ -115,7 +115,7 @@ private func convolveChannel<Element: PanelElement>(
     _ aside: UnsafeMutablePointer<Element>
 ) {
     let lanes = Element.lanes
-    let addend = Element.broadcast(bias ?? Element.zero)
+    let addend = bias.map { Element.broadcast($0) } ?? Element.zeros
     @inline(__always) func write(_ sum: Element.Vector, _ to: UnsafeMutablePointer<Element>, _ count: Int) {
         let value = bias == nil ? sum : Element.add(addend, sum)
         if count >= lanes {
@@ -130,7 +130,7 @@ private func convolveChannel<Element: PanelElement>(
         var x = 0
         while x < rectangle.columns {
             let count = rectangle.columns &- x
-            var a = Element.broadcast(.zero), b = a, c = a, d = a
+            var a = Element.zeros, b = a, c = a, d = a
             if count > lanes {
                 for tap in 0..<p.taps {
                     let weight = Element.broadcast(weights[tap &* weightStride]), at = from + (x &+ starts[tap])
@@ -200,7 +200,8 @@ private func convolve<Element: PanelElement>(_: Element.Type) -> DirectConvoluti
                         rows: tileFilters, columns: count)
                     start &+= channels
                 }
-                store(p, rectangle.columns, position, count, tile, width, tileFilters, bias.map { $0 + filter }) { row, place in
+                if let bias { add(bias + filter, to: tile, tileFilters) }
+                store(p, rectangle.columns, position, count, tile, width, tileFilters) { row, place in
                     result + ((filter &+ row) &* results &+ place)
                 }
                 filter &+= filters
@@ -210,11 +211,22 @@ private func convolve<Element: PanelElement>(_: Element.Type) -> DirectConvoluti
     }
 }
 
+/// One number for each row of a tile.
+@inline(__always)
+private func add<Element: PanelElement>(_ bias: UnsafePointer<Element>, to tile: UnsafeMutablePointer<Element>, _ rows: Int) {
+    let lanes = Element.lanes
+    for row in 0..<rows {
+        let addend = Element.broadcast(bias[row]), left = tile + row &* 2 &* lanes, right = left + lanes
+        storeUnaligned(Element.add(addend, loadUnaligned(left, as: Element.Vector.self)), to: left)
+        storeUnaligned(Element.add(addend, loadUnaligned(right, as: Element.Vector.self)), to: right)
+    }
+}
+
 /// Writes those of a tile's columns that are results.
 @inline(__always)
 private func store<Element: PanelElement>(
     _ p: DirectConvolution, _ columns: Int, _ position: Int, _ count: Int, _ tile: UnsafeMutablePointer<Element>, _ width: Int,
-    _ filters: Int, _ bias: UnsafePointer<Element>?, _ place: (_ filter: Int, _ place: Int) -> UnsafeMutablePointer<Element>
+    _ filters: Int, _ place: (_ filter: Int, _ place: Int) -> UnsafeMutablePointer<Element>
 ) {
     var row = position / p.partWidth, column = position &- row &* p.partWidth
     var done = 0
@@ -224,12 +236,7 @@ private func store<Element: PanelElement>(
             for filter in 0..<filters {
                 let from = tile + filter &* width + done
                 let to = place(filter, row &* p.width.output &+ column)
-                if let bias {
-                    let addend = bias[filter]
-                    for i in 0..<valid { to[i] = addend + from[i] }
-                } else {
-                    for i in 0..<valid { to[i] = from[i] }
-                }
+                for i in 0..<valid { to[i] = from[i] }
             }
         }
         done &+= here

@@ -14,7 +14,7 @@ private func packGradients<Element: PanelElement>(
     for row in 0..<rectangle.rows {
         let to = panel + row &* p.partWidth &* width
         packPanel(
-            PlainOperand<Element>.self, width: width, valid: filters, depth: rectangle.columns,
+            PlainOperand<Element>.self, width: width, valid: filters, steps: rectangle.columns,
             from: gradients + ((rectangle.row &+ row) &* p.width.output &+ rectangle.column), across: results, along: 1, to: to)
         clear(to + rectangle.columns &* width, count: (p.partWidth &- rectangle.columns) &* width)
     }
@@ -39,7 +39,7 @@ private func packImage<Element: PanelElement>(
                 } else {
                     clear(to, count: inside.low &* width)
                     packPanel(
-                        PlainOperand<Element>.self, width: width, valid: channels, depth: inside.high &- inside.low,
+                        PlainOperand<Element>.self, width: width, valid: channels, steps: inside.high &- inside.low,
                         from: image + (y &* p.width.input &+ shift &+ inside.low &* stride), across: pixels, along: stride,
                         to: to + inside.low &* width)
                     clear(to + inside.high &* width, count: (p.partWidth &- inside.high) &* width)

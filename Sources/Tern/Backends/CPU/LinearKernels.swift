@@ -41,10 +41,10 @@ enum ProductLoop {
         guard let kernel = catalog.products[type == .bool ? .uint8 : type] else {
             throw .dtype("\(name): not implemented for \(a.dtype); convert with .to(.float32) first")
         }
-        // Sixteen-bit floats are summed in float32 and rounded once.
+        // Sixteen-bit floats are summed in float32 and rounded once, by the thread that has the sums in its cache.
         let isHalf = type == .float16 || type == .bfloat16
-        let result = isHalf ? try Tensor.uninitialized(output.shape, .float32, .cpu) : output
-        let size = result.dtype.size, from = type.size
+        let rounding = isHalf ? catalog.conversion(from: .float32, to: type) : nil
+        let from = type.size, size = isHalf ? ElementType.float32.size : from
         let rank = output.ndim
         let batch = rank == 3 ? output.shape[0] : 1
         let (m, n, k) = (output.shape[rank - 2], output.shape[rank - 1], a.shape[rank - 1])
@@ -67,7 +67,7 @@ enum ProductLoop {
         let extent = alongRows ? m : n
         let unit = ((extent + strips - 1) / strips + 47) / 48 * 48
         let count = (extent + unit - 1) / unit
-        let aData = a.data, bData = b.data, cData = result.data
+        let aData = a.data, bData = b.data, cData = output.data
         let hasFailed = Atomic<Bool>(false)
         let body: (Int) -> Void = { piece in
             let (index, strip) = (piece / count, piece % count)
@@ -75,13 +75,13 @@ enum ProductLoop {
             let (rows, columns) = alongRows ? (length, n) : (m, length)
             let (row, column) = alongRows ? (start, 0) : (0, start)
             let bytes = catalog.matrixProductScratchBytes(rows, columns, k, size)
-            let scratch = Allocator.allocate(Swift.max(bytes, 64))
-            guard let (memory, sizeClass) = scratch else {
+            let sumBytes = isHalf ? (rows * columns * size + 63) & ~63 : 0
+            guard let (memory, sizeClass) = Allocator.allocate(Swift.max(sumBytes + bytes, 64)) else {
                 hasFailed.store(true, ordering: .relaxed)
                 return
             }
             defer { Allocator.release(memory, sizeClass) }
-            let to = cData + (index * m * n + row * n + column) * size
+            let to = cData + (index * m * n + row * n + column) * from
             if let bias {
                 let stride = bias.geometry.strides[0] * size
                 for i in 0..<rows { copy(columns, to + i * n * size, size, bias.data + column * stride, stride) }
@@ -92,8 +92,12 @@ enum ProductLoop {
                 aColumnStride: aStrides[rank - 1],
                 b: bData + (index * bBatch + column * bStrides[rank - 1]) * from, bRowStride: bStrides[rank - 2],
                 bColumnStride: bStrides[rank - 1],
-                c: to, cRowStride: n, accumulate: bias != nil, scratch: memory)
+                c: isHalf ? memory : to, cRowStride: isHalf ? columns : n, accumulate: bias != nil, scratch: memory + sumBytes)
             kernel(&product)
+            if let rounding {
+                let (runs, length) = columns == n ? (1, rows * n) : (rows, columns)
+                for i in 0..<runs { rounding(length, to + i * n * from, memory + i * columns * size) }
+            }
         }
         if Shape([batch, work]).product < grain {
             for piece in 0..<batch * count { body(piece) }
@@ -103,6 +107,5 @@ enum ProductLoop {
         if hasFailed.load(ordering: .relaxed) {
             throw .memory("\(name): no memory for working space; free other tensors")
         }
-        if isHalf { try output.write(result) }
     }
 }
