@@ -179,9 +179,9 @@ package final class DirectConvolutionKernels: @unchecked Sendable {
 
     /// The scratch memory of one strip of the weights' gradient.
     package func gradientBytes(_ plan: DirectConvolution, panels: Int, _ elementSize: Int) -> Int {
-        let positions = plan.rows * plan.partWidth
+        let positions = plan.rows * plan.columns
         let parts = plan.heightParts * plan.widthParts * plan.partHeight * plan.partWidth
-        return plan.taps * MemoryLayout<Int>.size
-            + (panels * (panelFilters * positions + plan.taps * tileCount) + (parts + positions) * panelChannels) * elementSize
+        return (plan.taps + plan.rows) * MemoryLayout<Int>.size
+            + (panels * (panelFilters * positions + plan.taps * tileCount) + parts * panelChannels) * elementSize
     }
 }

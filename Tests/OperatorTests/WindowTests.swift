@@ -31,6 +31,12 @@ import Testing
         Case(channels: 40, filters: 20, extents: [11, 12], kernel: [1, 1], stride: [2, 2]),
         Case(channels: 9, filters: 2, extents: [12, 13], kernel: [2, 2], stride: [3, 2], dilation: [2, 3]),
         Case(channels: 8, filters: 8, groups: 8, extents: [9, 20], kernel: [3, 3], padding: [1, 1]),
+        // Lines of elements that are strided, around the lengths of registers.
+        Case(channels: 3, filters: 2, extents: [9, 8], kernel: [3, 3], stride: [2, 2], padding: [1, 1]),
+        Case(channels: 3, filters: 2, extents: [8, 31], kernel: [3, 3], stride: [2, 2], padding: [1, 1]),
+        Case(channels: 2, filters: 5, extents: [7, 33], kernel: [2, 2], stride: [1, 2]),
+        Case(channels: 2, filters: 3, extents: [7, 68], kernel: [3, 3], stride: [2, 2], padding: [0, 1]),
+        Case(channels: 2, filters: 3, extents: [7, 50], kernel: [3, 4], stride: [3, 3], padding: [1, 0]),
         // A kernel that reaches from one border to the other.
         Case(channels: 1, filters: 1, extents: [3, 3], kernel: [7, 7], padding: [5, 5]),
     ]
@@ -74,10 +80,12 @@ import Testing
         let expected = reference(c, x.detach().scalars(Double.self), w.detach().scalars(Double.self), Array(y.shape.suffix(2)))
         // Sums of whole numbers are exact in any order.
         #expect(y.detach().scalars(Double.self) == expected)
-        let integers = conv2d(
-            x.detach().to(.int64), w.detach().to(.int64), stride: c.stride, padding: c.padding, dilation: c.dilation,
-            groups: c.groups)
-        #expect(integers.to(.float64).equal(y.detach()))
+        for dtype in [DType.float32, .int64, .int16] {
+            let other = conv2d(
+                x.detach().to(dtype), w.detach().to(dtype), stride: c.stride, padding: c.padding, dilation: c.dilation,
+                groups: c.groups)
+            #expect(other.equal(y.detach().to(.int64).to(dtype)))
+        }
         // ⟨conv(x, w), g⟩ is linear in x and in w, so that it equals ⟨x, its gradient⟩ and ⟨w, its gradient⟩.
         let g = whole(Array(y.shape))
         let value = (y * g).sum()
@@ -85,6 +93,12 @@ import Testing
         let total = value.item(Double.self)
         #expect(gradients[0].map { ($0 * x).sum().item(Double.self) } == total)
         #expect(gradients[1].map { ($0 * w).sum().item(Double.self) } == total)
+        let narrow = [x, w].map { $0.detach().to(.float32).requiresGrad_() }
+        let z = conv2d(
+            narrow[0], narrow[1], stride: c.stride, padding: c.padding, dilation: c.dilation, groups: c.groups)
+        for (a, b) in zip(grad(of: [z], with: narrow, gradOutputs: [g.to(.float32)]), gradients) {
+            #expect(a.map { a in b.map { a.equal($0.to(.float32)) } == true } == true)
+        }
         // The transposed convolution is the gradient.
         let output = c.extents.indices.map { i in
             c.extents[i] - ((y.shape[i + 2] - 1) * c.stride[i] - 2 * c.padding[i] + c.dilation[i] * (c.kernel[i] - 1) + 1)

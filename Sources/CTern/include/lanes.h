@@ -139,6 +139,15 @@ TERN_LANE tern_f32x16 tern_f32x16_odds(tern_f32x16 a, tern_f32x16 b) {
 TERN_LANE tern_f64x8 tern_f64x8_evens(tern_f64x8 a, tern_f64x8 b) { return __builtin_shufflevector(a, b, 0, 2, 4, 6, 8, 10, 12, 14); }
 TERN_LANE tern_f64x8 tern_f64x8_odds(tern_f64x8 a, tern_f64x8 b) { return __builtin_shufflevector(a, b, 1, 3, 5, 7, 9, 11, 13, 15); }
 
+// Lanes with even numbers of the first half of two registers, with odd ones of the second: every second element of memory, if the
+// second register begins where the first one's last lane is.
+TERN_LANE tern_f32x16 tern_f32x16_every_second(tern_f32x16 a, tern_f32x16 b) {
+    return __builtin_shufflevector(a, b, 0, 2, 4, 6, 8, 10, 12, 14, 17, 19, 21, 23, 25, 27, 29, 31);
+}
+TERN_LANE tern_f64x8 tern_f64x8_every_second(tern_f64x8 a, tern_f64x8 b) {
+    return __builtin_shufflevector(a, b, 0, 2, 4, 6, 9, 11, 13, 15);
+}
+
 // Integers of one mask or the other, and their way to 64 bits in memory.
 TERN_LANE tern_i32x16 tern_i32x16_select(tern_i32x16 mask, tern_i32x16 yes, tern_i32x16 no) { return mask ? yes : no; }
 TERN_LANE tern_i64x8 tern_i64x8_select(tern_i64x8 mask, tern_i64x8 yes, tern_i64x8 no) { return mask ? yes : no; }

@@ -17,6 +17,9 @@ typedef float tern_f32x4 __attribute__((ext_vector_type(4)));
 typedef float tern_f32x8 __attribute__((ext_vector_type(8)));
 typedef float tern_f32x16 __attribute__((ext_vector_type(16)));
 
+// Has a cache line fetched for reading soon; any address will do.
+static inline void tern_prefetch(const void *address) { __builtin_prefetch(address, 0, 2); }
+
 // Shuffles for transposing squares of four by four. From lanes picked in Swift the compiler makes half as many again, because it
 // sees through the intermediate vectors.
 #define TERN_INTERLEAVE(NAME, SCALAR)                                                                                  \

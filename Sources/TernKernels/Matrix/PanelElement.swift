@@ -18,6 +18,8 @@ protocol PanelElement: BitwiseCopyable {
     static func interleaveLow(_ x: Four, _ y: Four) -> Four
     /// x2 y2 x3 y3
     static func interleaveHigh(_ x: Four, _ y: Four) -> Four
+    /// Copies elements number 0, 2, 4 and so on; no byte beyond the last is touched.
+    static func copyEverySecond(_ count: Int, from source: UnsafePointer<Self>, to line: UnsafeMutablePointer<Self>)
 }
 
 extension PanelElement {

@@ -74,16 +74,12 @@ private func copyPadded<Element: PanelElement>(
                 for i in 0..<p.partHeight {
                     let y = (rectangle.row &+ i) &* p.height.stride &+ heightPart &- p.height.padding
                     if y < 0 || y >= p.height.input {
-                        clear(to, count: p.partWidth)
+                        clearLine(p.partWidth, to)
                     } else {
-                        let from = plane + (y &* p.width.input &+ shift)
-                        clear(to, count: low)
-                        if stride == 1 {
-                            for j in low..<high { to[j] = from[j] }
-                        } else {
-                            for j in low..<high { to[j] = from[j &* stride] }
-                        }
-                        clear(to + high, count: p.partWidth &- high)
+                        if high &- low < p.partWidth { clearLine(p.partWidth, to) }
+                        copyLine(
+                            high &- low, from: plane + (y &* p.width.input &+ shift &+ low &* stride), stride: stride,
+                            to: to + low)
                     }
                     to += p.partWidth
                 }
@@ -165,13 +161,14 @@ private func convolve<Element: PanelElement>(_: Element.Type) -> DirectConvoluti
         let tile = call.scratch.assumingMemoryBound(to: Element.self)
         let starts = UnsafeMutableRawPointer(tile + filters &* width).assumingMemoryBound(to: Int.self)
         let copy = UnsafeMutableRawPointer(starts + p.taps).assumingMemoryBound(to: Element.self)
+        let image = call.image.assumingMemoryBound(to: Element.self)
         let weights = call.weights.assumingMemoryBound(to: Element.self)
         let bias = call.bias?.assumingMemoryBound(to: Element.self)
         let results = p.height.output &* p.width.output
         let result =
             call.result.assumingMemoryBound(to: Element.self) + (rectangle.row &* p.width.output &+ rectangle.column)
         writeStarts(p, starts)
-        copyPadded(p, rectangle, call.image.assumingMemoryBound(to: Element.self), copy)
+        copyPadded(p, rectangle, image, copy)
 
         if p.channels == 1 {
             for filter in 0..<p.filters {
@@ -183,12 +180,18 @@ private func convolve<Element: PanelElement>(_: Element.Type) -> DirectConvoluti
             return
         }
         let end = (rectangle.rows &- 1) &* p.partWidth &+ rectangle.columns
+        // After the last rectangle the next image, or the next group of this one, follows in memory.
+        let isLast = index &+ 1 == p.rectangles
+        let next = image + (isLast ? p.channels &* p.height.input &* p.width.input : 0)
+        var prefetch = ImagePrefetch(
+            p, Rectangle(p, isLast ? 0 : index &+ 1), next, steps: (end / width &+ 1) &* (p.filters / filters &+ 1))
         var position = 0
         while position < end {
             let count = smaller(width, end &- position)
             var filter = 0
             while filter < p.filters {
                 let tileFilters = smaller(filters, p.filters &- filter)
+                prefetch.advance()
                 var start = 0
                 while start < p.channels {
                     let channels = smaller(p.block, p.channels &- start)
@@ -235,8 +238,7 @@ private func store<Element: PanelElement>(
         if valid > 0 {
             for filter in 0..<filters {
                 let from = tile + filter &* width + done
-                let to = place(filter, row &* p.width.output &+ column)
-                for i in 0..<valid { to[i] = from[i] }
+                copyLine(valid, from: UnsafePointer(from), stride: 1, to: place(filter, row &* p.width.output &+ column))
             }
         }
         done &+= here

@@ -2,9 +2,9 @@ import TernKernelABI
 
 // The gradient of a convolution's weights: for each element of the window the product of the results' gradients and the image, moved
 // by that element, along all positions. Both are packed once for all elements: moving the image is to begin at another group of its
-// panel. Positions that are no results have zeros among the gradients.
+// panel.
 
-/// Packs `filters` rows of gradients over a rectangle, with zeros up to the width of the image's parts.
+/// Packs `filters` rows of gradients over a rectangle.
 @inline(__always)
 private func packGradients<Element: PanelElement>(
     _ p: DirectConvolution, _ rectangle: Rectangle, _ gradients: UnsafePointer<Element>, _ filters: Int,
@@ -12,11 +12,10 @@ private func packGradients<Element: PanelElement>(
 ) {
     let width = TileShape.rows, results = p.height.output &* p.width.output
     for row in 0..<rectangle.rows {
-        let to = panel + row &* p.partWidth &* width
         packPanel(
             PlainOperand<Element>.self, width: width, valid: filters, steps: rectangle.columns,
-            from: gradients + ((rectangle.row &+ row) &* p.width.output &+ rectangle.column), across: results, along: 1, to: to)
-        clear(to + rectangle.columns &* width, count: (p.partWidth &- rectangle.columns) &* width)
+            from: gradients + ((rectangle.row &+ row) &* p.width.output &+ rectangle.column), across: results, along: 1,
+            to: panel + row &* rectangle.columns &* width)
     }
 }
 
@@ -55,14 +54,16 @@ func weightGradient<Element: PanelElement>(_: Element.Type) -> DirectConvolution
     { plan, call in
         let p = plan.pointee, call = call.pointee
         let (filters, width) = (TileShape.rows, Blocking<Element>.tileColumns)
-        let tile = filters &* width, positions = p.rows &* p.partWidth
+        let tile = filters &* width, positions = p.rows &* p.columns
         let channels = smaller(width, call.channels &- call.firstChannel)
         let starts = call.scratch.assumingMemoryBound(to: Int.self)
         // A tile for each panel of filters and element of the window.
-        let sums = UnsafeMutableRawPointer(starts + p.taps).assumingMemoryBound(to: Element.self)
+        let rowStarts = starts + p.taps
+        let sums = UnsafeMutableRawPointer(rowStarts + p.rows).assumingMemoryBound(to: Element.self)
         let gradientPanels = sums + call.panels &* p.taps &* tile
         let imagePanel = gradientPanels + call.panels &* filters &* positions
         writeStarts(p, starts)
+        for row in 0..<p.rows { rowStarts[row] = row &* p.partWidth &* width }
         clear(sums, count: call.panels &* p.taps &* tile)
 
         let results = p.height.output &* p.width.output, pixels = p.height.input &* p.width.input
@@ -80,9 +81,10 @@ func weightGradient<Element: PanelElement>(_: Element.Type) -> DirectConvolution
                     for tap in 0..<p.taps {
                         multiply(
                             Tile(
-                                depth: (rectangle.rows &- 1) &* p.partWidth &+ rectangle.columns, a: UnsafePointer(panel),
+                                depth: rectangle.columns, a: UnsafePointer(panel),
                                 b: UnsafePointer(imagePanel) + starts[tap] &* width, bStride: width,
-                                c: sums + (i &* p.taps &+ tap) &* tile, cRowStride: width, accumulate: true),
+                                c: sums + (i &* p.taps &+ tap) &* tile, cRowStride: width, accumulate: true,
+                                runs: rectangle.rows, starts: UnsafePointer(rowStarts)),
                             rows: count, columns: channels)
                     }
                 }
