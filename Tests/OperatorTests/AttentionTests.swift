@@ -25,6 +25,10 @@ import Testing
         Case(heads: [1], queries: 300, keys: 70, width: 8, depth: 5, isCausal: true),
         Case(heads: [5], queries: 20, keys: 300, width: 4, depth: 6, isCausal: true),
         Case(heads: [2], queries: 3, keys: 9000, width: 4, depth: 4),
+        Case(heads: [2, 3], queries: 1, keys: 37, width: 64, depth: 20),
+        Case(heads: [3], queries: 4, keys: 130, width: 17, depth: 65, isCausal: true),
+        Case(heads: [2], queries: 2, keys: 41, width: 70, depth: 130, mask: [2, 41]),
+        Case(heads: [2], queries: 5, keys: 41, width: 9, depth: 130),
         Case(heads: [2, 2], queries: 30, keys: 40, width: 8, depth: 8, mask: [30, 40]),
         Case(heads: [2, 2], queries: 30, keys: 40, width: 8, depth: 8, mask: [2, 1, 1, 40], isFlags: true),
         Case(heads: [2, 2], queries: 30, keys: 40, width: 8, depth: 8, mask: [30, 1], isFlags: true),
@@ -60,6 +64,30 @@ import Testing
         #expect(own.count == 4 && composite.count == 4)
         let tolerance = dtype == .float32 ? 2e-5 : 1e-12
         for (x, y) in zip(own, composite) { #expect(x.allclose(y, rtol: tolerance, atol: tolerance)) }
+    }
+
+    /// Keys and values whose columns are not adjacent.
+    @Test(arguments: [1, 4, 5]) func fewQueriesOfTurnedKeys(_ queries: Int) {
+        let q = Tensor.randn(3, queries, 18), k = Tensor.randn(3, 18, 50).transpose(1, 2),
+            v = Tensor.randn(3, 33, 50).transpose(1, 2)
+        let expected = scaledDotProductAttention(q, k.contiguous(), v.contiguous())
+        let spread = [q, k, v].map { stack([$0, $0], dim: 3)[.all, .all, .all, 0] }
+        #expect(scaledDotProductAttention(q, k, v).allclose(expected, rtol: 2e-5, atol: 2e-6))
+        #expect(scaledDotProductAttention(spread[0], spread[1], spread[2]).allclose(expected, rtol: 2e-5, atol: 2e-6))
+        #expect(scaledDotProductAttention(q, k.contiguous(), spread[2]).allclose(expected, rtol: 2e-5, atol: 2e-6))
+    }
+
+    @Test func attentionHasTheSameBitsWithAnyThreads() {
+        let k = Tensor.randn(3, 900, 18), v = Tensor.randn(3, 900, 33)
+        let before = numThreads()
+        defer { setNumThreads(before) }
+        for queries in [1, 3, 90] {
+            let q = Tensor.randn(3, queries, 18)
+            setNumThreads(1)
+            let one = scaledDotProductAttention(q, k, v)
+            setNumThreads(2)
+            #expect(scaledDotProductAttention(q, k, v).equal(one))
+        }
     }
 
     @Test func aQueryThatSeesNoKeyGetsZeros() {

@@ -148,6 +148,21 @@ TERN_LANE tern_f64x8 tern_f64x8_every_second(tern_f64x8 a, tern_f64x8 b) {
     return __builtin_shufflevector(a, b, 0, 2, 4, 6, 9, 11, 13, 15);
 }
 
+// The sums of the lanes of four registers, each as a tree: of halves first, at last of neighbours.
+TERN_LANE tern_f32x4 tern_f32x16_sums(tern_f32x16 a, tern_f32x16 b, tern_f32x16 c, tern_f32x16 d) {
+    tern_f32x8 a8 = a.lo + a.hi, b8 = b.lo + b.hi, c8 = c.lo + c.hi, d8 = d.lo + d.hi;
+    tern_f32x4 a4 = a8.lo + a8.hi, b4 = b8.lo + b8.hi, c4 = c8.lo + c8.hi, d4 = d8.lo + d8.hi;
+    tern_f32x4 ab = __builtin_shufflevector(a4, b4, 0, 1, 4, 5) + __builtin_shufflevector(a4, b4, 2, 3, 6, 7);
+    tern_f32x4 cd = __builtin_shufflevector(c4, d4, 0, 1, 4, 5) + __builtin_shufflevector(c4, d4, 2, 3, 6, 7);
+    return __builtin_shufflevector(ab, cd, 0, 2, 4, 6) + __builtin_shufflevector(ab, cd, 1, 3, 5, 7);
+}
+TERN_LANE tern_f64x4 tern_f64x8_sums(tern_f64x8 a, tern_f64x8 b, tern_f64x8 c, tern_f64x8 d) {
+    tern_f64x4 a4 = a.lo + a.hi, b4 = b.lo + b.hi, c4 = c.lo + c.hi, d4 = d.lo + d.hi;
+    tern_f64x4 ab = __builtin_shufflevector(a4, b4, 0, 1, 4, 5) + __builtin_shufflevector(a4, b4, 2, 3, 6, 7);
+    tern_f64x4 cd = __builtin_shufflevector(c4, d4, 0, 1, 4, 5) + __builtin_shufflevector(c4, d4, 2, 3, 6, 7);
+    return __builtin_shufflevector(ab, cd, 0, 2, 4, 6) + __builtin_shufflevector(ab, cd, 1, 3, 5, 7);
+}
+
 // Integers of one mask or the other, and their way to 64 bits in memory.
 TERN_LANE tern_i32x16 tern_i32x16_select(tern_i32x16 mask, tern_i32x16 yes, tern_i32x16 no) { return mask ? yes : no; }
 TERN_LANE tern_i64x8 tern_i64x8_select(tern_i64x8 mask, tern_i64x8 yes, tern_i64x8 no) { return mask ? yes : no; }

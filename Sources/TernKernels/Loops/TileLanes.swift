@@ -16,6 +16,8 @@ protocol TileLanes: Real {
     func storePart(_ to: UnsafeMutableRawPointer, _ count: Int)
     /// The larger number, `b` where one of them is none.
     static func larger(_ a: Self, _ b: Self) -> Self
+    /// The lanes of each register summed as `fold` does.
+    static func sums(_ a: Self, _ b: Self, _ c: Self, _ d: Self) -> (Element, Element, Element, Element)
     /// Zero in all lanes but the first `count`.
     func firstLanes(_ count: Int) -> Self
     /// Writes a byte of 0 or 1 a lane.
@@ -71,6 +73,10 @@ extension SIMD16<Float>: TileLanes {
         tern_store_part_float(to, self, Int64(truncatingIfNeeded: count))
     }
     @inline(__always) static func larger(_ a: Self, _ b: Self) -> Self { tern_f32x16_larger(a, b) }
+    @inline(__always) static func sums(_ a: Self, _ b: Self, _ c: Self, _ d: Self) -> (Float, Float, Float, Float) {
+        let sums = tern_f32x16_sums(a, b, c, d)
+        return (sums.x, sums.y, sums.z, sums.w)
+    }
     @inline(__always) func firstLanes(_ count: Int) -> Self { tern_first_floats(self, Int32(truncatingIfNeeded: count)) }
     @inline(__always) static func store(_ mask: Mask, _ to: UnsafeMutableRawPointer, _ count: Int) {
         tern_store_mask16(to, mask, Int64(truncatingIfNeeded: count))
@@ -90,6 +96,10 @@ extension SIMD8<Double>: TileLanes {
         tern_store_part_double(to, self, Int64(truncatingIfNeeded: count))
     }
     @inline(__always) static func larger(_ a: Self, _ b: Self) -> Self { tern_f64x8_larger(a, b) }
+    @inline(__always) static func sums(_ a: Self, _ b: Self, _ c: Self, _ d: Self) -> (Double, Double, Double, Double) {
+        let sums = tern_f64x8_sums(a, b, c, d)
+        return (sums.x, sums.y, sums.z, sums.w)
+    }
     @inline(__always) func firstLanes(_ count: Int) -> Self { tern_first_doubles(self, Int64(truncatingIfNeeded: count)) }
     @inline(__always) static func store(_ mask: Mask, _ to: UnsafeMutableRawPointer, _ count: Int) {
         tern_store_mask8(to, mask, Int64(truncatingIfNeeded: count))

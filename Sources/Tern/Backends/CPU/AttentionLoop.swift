@@ -55,7 +55,8 @@ private struct HeadMatrix {
 /// 1 if what is added only leaves out, and the width of a query.
 struct AttentionLoop: @unchecked Sendable {
     private let kernels: AttentionKernels
-    private let product: MatrixProductKernel
+    private let matrixProduct: MatrixProductKernel
+    private let vectorProducts: VectorProductKernels?
     private let scratchBytes: (_ m: Int, _ n: Int, _ k: Int, _ elementSize: Int) -> Int
     private let copy: StridedCopy
     private let queries: HeadMatrix
@@ -77,7 +78,8 @@ struct AttentionLoop: @unchecked Sendable {
             throw .dtype("scaled_dot_product_attention: not implemented for \(query.dtype); convert with .to(.float32) first")
         }
         self.kernels = kernels
-        self.product = product
+        matrixProduct = product
+        vectorProducts = catalog.vectorProducts[type]
         scratchBytes = catalog.matrixProductScratchBytes
         size = type.size
         copy = catalog.stridedCopies[size.trailingZeroBitCount]
@@ -112,6 +114,10 @@ struct AttentionLoop: @unchecked Sendable {
         if hasFailed.load(ordering: .relaxed) {
             throw .memory("scaled_dot_product_attention: no memory for working space; free other tensors")
         }
+    }
+
+    private func product(_ call: inout MatrixProduct) {
+        if !VectorProductLoop.runRows(call, vectorProducts, size) { matrixProduct(&call) }
     }
 
     /// A part of the working memory: rows of scores.

@@ -75,4 +75,23 @@ enum VectorProductLoop {
         sum.vector = UnsafeRawPointer(ones.data)
         kernels.sums(&sum)
     }
+
+    /// Rows of `a` with which a product is better computed row by row than with its operands packed: with five of them
+    /// attention to 1024 keys takes as long in both ways.
+    private static let mostRows = 4
+
+    /// Computes a product of few rows row by row, if the memory lies as the kernels read it; false if not.
+    static func runRows(_ p: MatrixProduct, _ kernels: VectorProductKernels?, _ size: Int) -> Bool {
+        guard let kernels, p.m <= mostRows, p.aColumnStride == 1 || p.k == 1, p.bRowStride == 1 || p.bColumnStride == 1 else {
+            return false
+        }
+        let isAlongRows = p.bRowStride == 1
+        for row in 0..<p.m {
+            var product = VectorProduct(
+                count: p.n, steps: p.k, matrix: p.b, stride: isAlongRows ? p.bColumnStride : p.bRowStride,
+                vector: p.a + row * p.aRowStride * size, output: p.c + row * p.cRowStride * size, accumulate: p.accumulate)
+            (isAlongRows ? kernels.dots : kernels.sums)(&product)
+        }
+        return true
+    }
 }
