@@ -47,6 +47,14 @@ public struct Shape: RandomAccessCollection, MutableCollection, ExpressibleByArr
         }
     }
 
+    /// A matrix's, without the array that a literal makes.
+    @inline(__always)
+    init(rows: Int, columns: Int) {
+        inline = (rows, columns, 0, 0, 0, 0)
+        overflow = nil
+        count = 2
+    }
+
     /// The extents without what holds longer shapes; nil for those.
     @inline(__always)
     var packed: Packed? { overflow == nil ? Packed(extents: inline, count: count) : nil }

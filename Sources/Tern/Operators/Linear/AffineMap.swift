@@ -15,7 +15,9 @@ extension Operators {
         }
 
         static func apply(_ x: Tensor, _ weight: Tensor, _ bias: Tensor?) throws(TensorError) -> Tensor {
-            guard weight.ndim == 2 || weight.ndim == 1, x.ndim >= 1, x.shape.last == weight.shape.last else {
+            guard weight.ndim == 2 || weight.ndim == 1, x.ndim >= 1,
+                x.geometry.shape[unchecked: x.ndim - 1] == weight.geometry.shape[unchecked: weight.ndim - 1]
+            else {
                 throw .shape(
                     "linear: mat1 and mat2 shapes cannot be multiplied: the input's last extent (shape \(x.shape)) must equal the weight's "
                         + "(shape \(weight.shape), outputs × inputs)")
@@ -40,7 +42,8 @@ extension Operators {
         }
 
         private static func joined(_ x: Tensor, _ weight: Tensor, _ bias: Tensor) throws(TensorError) -> Tensor {
-            let output = try Tensor.uninitialized([x.shape[0], weight.shape[0]], x.dtype, x.device)
+            let shape = Shape(rows: x.geometry.shape[unchecked: 0], columns: weight.geometry.shape[unchecked: 0])
+            let output = try Tensor.uninitialized(shape, x.dtype, x.device)
             try table.run(KernelCall(output, Operand(x), Operand(weight), Operand(bias), count: 3, computeType: x.dtype))
             guard GradMode.isEnabled, x.hasNode || weight.hasNode || bias.hasNode else { return output }
             output.storedNode = ClosureNode(

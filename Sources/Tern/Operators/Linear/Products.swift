@@ -20,12 +20,13 @@ extension Operators {
                     "mm: \(a.ndim == 2 ? "mat2" : "self") must be a matrix, got shapes \(a.shape) and \(b.shape); use matmul for others"
                 )
             }
-            guard a.shape[1] == b.shape[0] else {
+            let (m, n) = (a.geometry.shape[unchecked: 0], b.geometry.shape[unchecked: 1])
+            guard a.geometry.shape[unchecked: 1] == b.geometry.shape[unchecked: 0] else {
                 throw .shape(
                     "mm: mat1 and mat2 shapes cannot be multiplied (\(a.shape[0])x\(a.shape[1]) and \(b.shape[0])x\(b.shape[1])): the columns "
                         + "of the first must equal the rows of the second; transpose one with .t()")
             }
-            return try product(table, "mm", "MmBackward0", a, b, [a.shape[0], b.shape[1]])
+            return try product(table, "mm", "MmBackward0", a, b, Shape(rows: m, columns: n))
         }
     }
 
@@ -69,7 +70,7 @@ extension Operators {
         guard a.dtype != .bool else { throw .dtype("\(name): not implemented for bool tensors; convert with .to(.float32)") }
         let output = try Tensor.uninitialized(shape, a.dtype, a.device)
         try table.run(KernelCall(output, Operand(a), Operand(b), count: 2, computeType: a.dtype))
-        if GradMode.isEnabled, a.node != nil || b.node != nil {
+        if GradMode.isEnabled, a.hasNode || b.hasNode {
             output.storedNode = ClosureNode(
                 backwardName, inputs: [a, b], output: output, saving: [Saved(a, edge: 0), Saved(b, edge: 1)]
             ) { (node, gradients) throws(TensorError) in
