@@ -188,11 +188,33 @@ TERN_LANE void tern_store_places16(int64_t *to, tern_i32x16 places, int64_t coun
     if (count > 8) tern_store_places8(to + 8, __builtin_convertvector(places.hi, tern_i64x8), count - 8);
 }
 
+// Floats as their upper halves, rounded to nearest even, and back. Every NaN becomes the one without a sign. Adding half a unit
+// rounds halves up; where nothing is left behind it was one, and the last bit is cleared.
+typedef uint16_t tern_u16x16 __attribute__((ext_vector_type(16)));
+typedef uint16_t tern_u16x32 __attribute__((ext_vector_type(32)));
+
+TERN_LANE tern_u32x16 tern_f32x16_rounded_upper(tern_f32x16 x) {
+    tern_u32x16 up = (tern_u32x16)x + 0x8000;
+    tern_u32x16 even = (up & 0xFFFF) == 0 ? up & 0xFFFE0000 : up;
+    return x == x ? even : 0x7FC00000;
+}
+TERN_LANE void tern_f32x32_store_bfloat16(void *to, tern_f32x16 x, tern_f32x16 y) {
+    tern_u16x32 a = (tern_u16x32)tern_f32x16_rounded_upper(x), b = (tern_u16x32)tern_f32x16_rounded_upper(y);
+    tern_u16x32 bits =
+        __builtin_shufflevector(a, b, 1, 3, 5, 7, 9, 11, 13, 15, 17, 19, 21, 23, 25, 27, 29, 31, 33, 35, 37, 39, 41, 43, 45, 47,
+                                49, 51, 53, 55, 57, 59, 61, 63);
+    __builtin_memcpy(to, &bits, sizeof bits);
+}
+TERN_LANE tern_f32x16 tern_f32x16_load_bfloat16(const void *from) {
+    tern_u16x16 bits;
+    __builtin_memcpy(&bits, from, sizeof bits);
+    return (tern_f32x16)(__builtin_convertvector(bits, tern_u32x16) << 16);
+}
+
 #if defined(__F16C__)
 // Sixteen floats as IEEE binary16, rounded to nearest even, and back. Every NaN becomes the quiet one with its sign, as where
 // the processor has no such instruction.
 typedef _Float16 tern_f16x16 __attribute__((ext_vector_type(16)));
-typedef uint16_t tern_u16x16 __attribute__((ext_vector_type(16)));
 
 TERN_LANE void tern_f32x16_store_half(void *to, tern_f32x16 x) {
     tern_u16x16 bits = (tern_u16x16)__builtin_convertvector(x, tern_f16x16);

@@ -185,30 +185,25 @@ extension KernelCatalog {
 }
 
 #if TERN_FMA
-    // Processors with fused products have instructions for sixteen-bit floats.
-    private func floatToHalf(_ count: Int, _ output: UnsafeMutableRawPointer, _ input: UnsafeRawPointer) {
-        var i = 0
-        while i &+ 16 <= count {
-            tern_f32x16_store_half(output + i &* 2, tern_load_float(input + i &* 4))
-            i &+= 16
-        }
-        let output = output.assumingMemoryBound(to: StoredFloat16.self), input = input.assumingMemoryBound(to: Float.self)
-        while i < count {
-            output[i] = StoredFloat16(float: input[i])
-            i &+= 1
-        }
-    }
+    // Sixteen-bit floats by registers, on processors with registers for it and with instructions for binary16.
 
-    private func halfToFloat(_ count: Int, _ output: UnsafeMutableRawPointer, _ input: UnsafeRawPointer) {
-        var i = 0
-        while i &+ 16 <= count {
-            tern_store_float(output + i &* 4, tern_f32x16_load_half(input + i &* 2))
-            i &+= 16
-        }
-        let output = output.assumingMemoryBound(to: Float.self), input = input.assumingMemoryBound(to: StoredFloat16.self)
-        while i < count {
-            output[i] = input[i].float
-            i &+= 1
+    /// Whole registers by `convert`, which gets what is at the offset, and the rest one by one.
+    @inline(__always)
+    private func byRegisters<S: StoredElement, D: StoredElement>(
+        _: S.Type, _: D.Type, width: Int,
+        _ convert: @escaping (_ output: UnsafeMutableRawPointer, _ input: UnsafeRawPointer) -> Void
+    ) -> ConversionKernel {
+        { count, output, input in
+            var i = 0
+            while i &+ width <= count {
+                convert(output + i &* MemoryLayout<D>.size, input + i &* MemoryLayout<S>.size)
+                i &+= width
+            }
+            let output = output.assumingMemoryBound(to: D.self), input = input.assumingMemoryBound(to: S.self)
+            while i < count {
+                output[i] = D(float: input[i].float)
+                i &+= 1
+            }
         }
     }
 #endif
@@ -225,7 +220,23 @@ func registerConversions(_ catalog: KernelCatalog) {
     catalog.conversions(from: .float32, Float.self)
     catalog.conversions(from: .float64, Double.self)
     #if TERN_FMA
-        catalog.add(from: .float32, to: .float16, conversion: floatToHalf)
-        catalog.add(from: .float16, to: .float32, conversion: halfToFloat)
+        catalog.add(
+            from: .float32, to: .float16,
+            conversion: byRegisters(Float.self, StoredFloat16.self, width: 16) { tern_f32x16_store_half($0, tern_load_float($1)) }
+        )
+        catalog.add(
+            from: .float16, to: .float32,
+            conversion: byRegisters(StoredFloat16.self, Float.self, width: 16) { tern_store_float($0, tern_f32x16_load_half($1)) }
+        )
+        catalog.add(
+            from: .float32, to: .bfloat16,
+            conversion: byRegisters(Float.self, StoredBFloat16.self, width: 32) {
+                tern_f32x32_store_bfloat16($0, tern_load_float($1), tern_load_float($1 + 64))
+            })
+        catalog.add(
+            from: .bfloat16, to: .float32,
+            conversion: byRegisters(StoredBFloat16.self, Float.self, width: 16) {
+                tern_store_float($0, tern_f32x16_load_bfloat16($1))
+            })
     #endif
 }
