@@ -95,4 +95,41 @@ import Testing
             #expect(worst <= Self.allowed, "gelu: \(worst) units in chunk \(i)")
         }
     }
+
+    @Test func gaussianErrorLinearAtTheEnds() {
+        let x = Tensor([Float.infinity, -.infinity, .nan, 0, -0.0, -3e38, 3e38, 1e-40, -20])
+        let y = x.gelu().scalars(Float.self)
+        #expect(y[0] == .infinity && y[1].isNaN && y[2].isNaN)
+        #expect(y[3].bitPattern == 0 && y[4].sign == .minus && y[4] == 0)
+        #expect(y[5] == 0 && y[6] == 3e38 && y[7] == 5e-41 && y[8] == 0)
+    }
+
+    /// Quotients of every size and sign, and all pairs of what is special.
+    @Test func arcTangentOfTwo() {
+        let angles = Tensor.linspace(-Double.pi, .pi, Self.chunk, dtype: .float64)
+        for exponent in stride(from: -160, through: 127, by: 41) {
+            let size =
+                Tensor.linspace(0.5, 1, Self.chunk, dtype: .float64) * Double(sign: .plus, exponent: exponent, significand: 1)
+            let y = (angles.sin() * size).to(.float32), x = (angles.cos() * size).to(.float32)
+            let worst = largestError(y.atan2(x), y.to(.float64).atan2(x.to(.float64)))
+            #expect(worst <= Self.allowed, "atan2: \(worst) units at 2^\(exponent)")
+        }
+        for i in 0..<Self.chunks {
+            let y = Self.patterns[i], x = Self.patterns[(i * 7 + 3) % Self.chunks].flip(0)
+            let worst = largestError(y.atan2(x), y.to(.float64).atan2(x.to(.float64)))
+            #expect(worst <= Self.allowed, "atan2: \(worst) units in chunk \(i)")
+        }
+        let ends: [Float] = [
+            0, -0.0, 1, -1, .infinity, -.infinity, .nan, .greatestFiniteMagnitude, -.greatestFiniteMagnitude,
+            .leastNonzeroMagnitude, -.leastNonzeroMagnitude,
+        ]
+        for y in ends {
+            for x in ends {
+                let angle = Tensor([y]).atan2(Tensor([x])).item(Float.self)
+                let exact = Tensor([Double(y)]).atan2(Tensor([Double(x)])).item(Double.self)
+                let isSame = angle.isNaN ? exact.isNaN : angle.sign == exact.sign && abs(Double(angle) - exact) < 3e-7
+                #expect(isSame, "atan2(\(y), \(x)): \(angle)")
+            }
+        }
+    }
 }

@@ -64,6 +64,8 @@ package protocol Real: Algebra {
     static func erf(_ x: Self) -> Self
     static func erfc(_ x: Self) -> Self
     static func erfinv(_ x: Self) -> Self
+    /// The normal distribution function Φ(x).
+    static func normalDistribution(_ x: Self) -> Self
     /// log |Γ(x)|, and its derivative.
     static func lgamma(_ x: Self) -> Self
     static func digamma(_ x: Self) -> Self
@@ -106,4 +108,7 @@ extension Algebra {
 extension Real {
     @inline(__always) package static func isNaN(_ x: Self) -> Mask { Mask.not(equal(x, x)) }
     @inline(__always) package static func magnitude(_ x: Self) -> Self { copySign(x, constant(1)) }
+    @inline(__always) package static func normalDistribution(_ x: Self) -> Self {
+        constant(0.5) * erfc(x * constant(-0.707106781186547524400844362105))
+    }
 }

@@ -45,6 +45,12 @@ extension SIMD16 where Scalar == Float {
         Self.multiplyAdd(self, x, tern_f32x16_splat(coefficient))
     }
 
+    /// `slope * x + start`: polynomials of such pairs keep several units of the processor busy, while each step of Horner's rule waits
+    /// for the one before.
+    @inline(__always) static func pair(_ x: Self, _ slope: Float, _ start: Float) -> Self {
+        multiplyAdd(tern_f32x16_splat(slope), x, tern_f32x16_splat(start))
+    }
+
     /// Clamps that let NaN through.
     @inline(__always) static func atLeast(_ bound: Float, _ x: Self) -> Self { tern_f32x16_at_least(x, tern_f32x16_splat(bound)) }
     @inline(__always) static func atMost(_ bound: Float, _ x: Self) -> Self { tern_f32x16_at_most(x, tern_f32x16_splat(bound)) }

@@ -43,14 +43,10 @@ package enum SigmoidLinear: UnaryFormula {
 
 /// `x · Φ(x)` with the normal distribution function Φ.
 package enum GaussianErrorLinear: UnaryFormula {
-    /// Φ(x) through erfc, so that the lower tail keeps its digits.
-    @inline(__always) static func distribution<A: Real>(_ x: A) -> A {
-        .constant(0.5) * A.erfc(x * .constant(-0.707106781186547524400844362105))
-    }
-    @inline(__always) package static func value<A: Real>(_ x: A) -> A { x * distribution(x) }
+    @inline(__always) package static func value<A: Real>(_ x: A) -> A { x * A.normalDistribution(x) }
     @inline(__always) package static func pullback<A: Real>(_ g: A, x: A, y: A) -> A {
         let density = A.constant(0.398942280401432677939946059934) * A.exp(.constant(-0.5) * (x * x))
-        return g * A.multiplyAdd(x, density, distribution(x))
+        return g * A.multiplyAdd(x, density, A.normalDistribution(x))
     }
     package static var saved: SavedOperands { .x }
 }

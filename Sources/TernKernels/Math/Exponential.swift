@@ -36,9 +36,9 @@ extension SIMD16 where Scalar == Float {
 
     /// e^r - 1 for |r| <= ln 2 / 2; relative error of the polynomial 2^-27.
     @inline(__always) static func expm1Reduced(_ r: Self) -> Self {
-        let p = constant(0.0013814226).times(r, plus: 0.008368899).times(r, plus: 0.041668404).times(r, plus: 0.1666652)
-            .times(r, plus: 0.49999994)
-        return multiplyAdd(r * r, p, r)
+        let z = r * r
+        let high = multiplyAdd(z, constant(0.0013814226), pair(r, 0.008368899, 0.041668404))
+        return multiplyAdd(z, multiplyAdd(z, high, pair(r, 0.1666652, 0.49999994)), r)
     }
 
     /// e^x for -87 <= x <= 88, where one scaling does.
@@ -67,9 +67,14 @@ extension SIMD16 where Scalar == Float {
         let x = atLeast(-151, atMost(129, x))
         let n = nearestInteger(x)
         let r = x - n
-        let p = constant(0.00015548205).times(r, plus: 0.0013383757).times(r, plus: 0.009617462).times(r, plus: 0.055503756)
-            .times(r, plus: 0.2402266).times(r, plus: 0.6931472)
-        return scaled(multiplyAdd(p, r, constant(1)), power: n)
+        return scaled(multiplyAdd(exp2Slope(r), r, constant(1)), power: n)
+    }
+
+    /// (2^r - 1) / r for |r| <= 1/2.
+    @inline(__always) static func exp2Slope(_ r: Self) -> Self {
+        let z = r * r
+        let high = multiplyAdd(z, pair(r, 0.00015548205, 0.0013383757), pair(r, 0.009617462, 0.055503756))
+        return multiplyAdd(z, high, pair(r, 0.2402266, 0.6931472))
     }
 
     @inline(__always) package static func expm1(_ x: Self) -> Self {

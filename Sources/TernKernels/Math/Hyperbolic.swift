@@ -1,3 +1,5 @@
+import CTern
+
 // sinh, cosh and tanh: by e^x, except where the difference would cancel.
 
 extension SIMD16 where Scalar == Float {
@@ -16,18 +18,36 @@ extension SIMD16 where Scalar == Float {
         return half + constant(0.25) / half
     }
 
-    /// x + x³ p(x²) below 0.625 (as Cephes divides the range), else 1 - 2 / (e^2x + 1).
-    @inline(__always) package static func tanh(_ x: Self) -> Self {
-        let size = magnitude(x)
-        let z = size * size
-        let p = constant(-0.0056922967).times(z, plus: 0.020628167).times(z, plus: -0.053736515).times(z, plus: 0.13331406)
-            .times(z, plus: -0.3333328)
-        let small = multiplyAdd(size * z, p, size)
-        // From 9.02 on the result is 1.
-        let power = expNormal(atMost(20, size + size))
-        let large = constant(1) - constant(2) / (power + constant(1))
-        return copySign(select(less(size, constant(0.625)), small, large), x)
-    }
+    #if TERN_AVX512
+        /// By polynomials about points 147/512 apart.
+        @inline(__always) package static func tanh(_ x: Self) -> Self {
+            // From 8.9 on the result is 1.
+            let size = atMost(31 * 147 / 512, magnitude(x))
+            let shifted = multiplyAdd(size, constant(512.0 / 147), integerShift)
+            let places = tern_f32x16_bits(shifted)
+            let d = multiplyAdd(shifted - integerShift, constant(-147.0 / 512), size)
+            var y = tern_tanh_coefficient(6, places)
+            y = multiplyAdd(y, d, tern_tanh_coefficient(5, places))
+            y = multiplyAdd(y, d, tern_tanh_coefficient(4, places))
+            y = multiplyAdd(y, d, tern_tanh_coefficient(3, places))
+            y = multiplyAdd(y, d, tern_tanh_coefficient(2, places))
+            y = multiplyAdd(y, d, tern_tanh_coefficient(1, places))
+            return copySign(multiplyAdd(y, d, tern_tanh_coefficient(0, places)), x)
+        }
+    #else
+        /// x + x³ p(x²) below 0.625 (as Cephes divides the range), else 1 - 2 / (e^2x + 1).
+        @inline(__always) package static func tanh(_ x: Self) -> Self {
+            let size = magnitude(x)
+            let z = size * size
+            let p = constant(-0.0056922967).times(z, plus: 0.020628167).times(z, plus: -0.053736515).times(z, plus: 0.13331406)
+                .times(z, plus: -0.3333328)
+            let small = multiplyAdd(size * z, p, size)
+            // From 9.02 on the result is 1.
+            let power = expNormal(atMost(20, size + size))
+            let large = constant(1) - constant(2) / (power + constant(1))
+            return copySign(select(less(size, constant(0.625)), small, large), x)
+        }
+    #endif
 }
 
 extension SIMD8 where Scalar == Double {

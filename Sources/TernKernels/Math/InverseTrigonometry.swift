@@ -44,8 +44,29 @@ extension SIMD16 where Scalar == Float {
         return copySign(base + (t + multiplyAdd(t * z, p, tail)), x)
     }
 
-    /// In float64, where the quotient neither overflows nor underflows.
-    @inline(__always) package static func atan2(_ y: Self, _ x: Self) -> Self { throughDouble(y, x) { .atan2($0, $1) } }
+    /// The angle to the nearer axis by one quotient, which is at most 1, and from there the rest.
+    @inline(__always) package static func atan2(_ y: Self, _ x: Self) -> Self {
+        let xSize = magnitude(x)
+        let ySize = magnitude(y)
+        let isSteep = less(xSize, ySize)
+        // A NaN in either of them reaches the quotient.
+        let larger = select(isSteep, ySize, xSize)
+        let smaller = select(isSteep, xSize, ySize)
+        // C99 gives both-infinite the diagonal and both-zero the angle of a positive x, before the quadrant is chosen.
+        let quotient = select(equal(smaller, larger), constant(1), smaller / larger)
+        let q = select(equal(larger, constant(0)), constant(0), quotient)
+        let z = q * q
+        let w = z * z
+        let low = multiplyAdd(w, pair(z, 0.10950868, -0.14264014), pair(z, 0.1999853, -0.333333))
+        let high = multiplyAdd(w, pair(z, 0.010866787, -0.031094344), pair(z, 0.057879526, -0.08399237))
+        let p = multiplyAdd(w * w, multiplyAdd(w * w, constant(-0.0017822768), high), low)
+        let near = multiplyAdd(q * z, p, q)
+        let angle = select(isSteep, constant(1.5707963705062866) - (near + constant(4.371139e-08)), near)
+        let reflected = constant(3.1415927410125732) - (angle + constant(8.742278e-08))
+        // The sign bit counts, so that -0 lies on the left.
+        let isLeft = less(copySign(constant(1), x), constant(0))
+        return copySign(select(isLeft, reflected, angle), y)
+    }
 }
 
 extension SIMD8 where Scalar == Double {
