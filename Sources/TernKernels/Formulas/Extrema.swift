@@ -3,8 +3,8 @@ import TernKernelABI
 /// The larger one; NaN if either is. Equal inputs share the gradient.
 package enum Maximum: BinaryFormula, BinaryArithmetic {
     @inline(__always) package static func value<A: Algebra>(_ a: A, _ b: A) -> A {
-        let takeA = A.Mask.or(A.less(b, a), A.Mask.not(A.equal(a, a)))
-        return A.select(takeA, a, b)
+        // The inner choice is one instruction on x86, which gives the second operand where one is NaN.
+        A.select(A.equal(a, a), A.select(A.less(b, a), a, b), a)
     }
     @inline(__always) package static func pullback0<A: Real>(_ g: A, a: A, b: A, y: A) -> A {
         A.select(A.less(a, b), .zero, share(g, a, b))
@@ -21,8 +21,7 @@ package enum Maximum: BinaryFormula, BinaryArithmetic {
 
 package enum Minimum: BinaryFormula, BinaryArithmetic {
     @inline(__always) package static func value<A: Algebra>(_ a: A, _ b: A) -> A {
-        let takeA = A.Mask.or(A.less(a, b), A.Mask.not(A.equal(a, a)))
-        return A.select(takeA, a, b)
+        A.select(A.equal(a, a), A.select(A.less(a, b), a, b), a)
     }
     @inline(__always) package static func pullback0<A: Real>(_ g: A, a: A, b: A, y: A) -> A {
         A.select(A.less(b, a), .zero, Maximum.share(g, a, b))
