@@ -5,9 +5,9 @@ import TernKernelABI
 @inline(__always)
 private func scaledProductTile<L: TileLanes>(_: L.Type) -> TileKernel {
     { count, output, a, b, c, d in
-        forEachRegister(L.self, count) { at, lanes in
-            let scaled = load(d, at, lanes) as L * load(b, at, lanes)
-            store(load(a, at, lanes) + scaled * load(c, at, lanes), output, at, lanes)
+        forEachWholeRegister(L.self, 4, count, TileMemory(output: output, a: a, b: b, c: c, d: d)) { tile, at in
+            let scaled = L.load(tile.d + at) * L.load(tile.b + at)
+            (L.load(tile.a + at) + scaled * L.load(tile.c + at)).store(tile.output + at)
         }
     }
 }
@@ -15,9 +15,9 @@ private func scaledProductTile<L: TileLanes>(_: L.Type) -> TileKernel {
 @inline(__always)
 private func scaledQuotientTile<L: TileLanes>(_: L.Type) -> TileKernel {
     { count, output, a, b, c, d in
-        forEachRegister(L.self, count) { at, lanes in
-            let scaled = load(d, at, lanes) as L * load(b, at, lanes)
-            store(load(a, at, lanes) + scaled / load(c, at, lanes), output, at, lanes)
+        forEachWholeRegister(L.self, 4, count, TileMemory(output: output, a: a, b: b, c: c, d: d)) { tile, at in
+            let scaled = L.load(tile.d + at) * L.load(tile.b + at)
+            (L.load(tile.a + at) + scaled / L.load(tile.c + at)).store(tile.output + at)
         }
     }
 }

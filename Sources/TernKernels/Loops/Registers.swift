@@ -1,12 +1,59 @@
 // What every loop over lanes is made of: going through contiguous elements a register at a time, the last one in part.
 
 /// Runs `body` for each register of `count` elements: the offset in bytes, and how many of the lanes count.
+///
+/// It is compiled twice, so that no whole register is asked whether it is one.
 @inline(__always)
 func forEachRegister<L: TileLanes>(_: L.Type, _ count: Int, _ body: (_ offset: Int, _ lanes: Int) -> Void) {
     var done = 0
-    while done < count {
-        body(done &* L.elementSize, count &- done)
+    while done &+ L.laneCount <= count {
+        body(done &* L.elementSize, L.laneCount)
         done &+= L.laneCount
+    }
+    if done < count { body(done &* L.elementSize, count &- done) }
+}
+
+/// The memory that a tile kernel works on.
+struct TileMemory {
+    var output: UnsafeMutableRawPointer
+    var a: UnsafeRawPointer
+    var b: UnsafeRawPointer
+    var c: UnsafeRawPointer
+    var d: UnsafeRawPointer
+}
+
+/// Runs `body` for each register of `count` elements with an offset in bytes. The last elements, if they fill no register, are brought
+/// to whole ones beside the stack and the results back, so that `body` is compiled once: there are many tile kernels.
+///
+/// `inputs` says how many of the inputs are there.
+@inline(__always)
+func forEachWholeRegister<L: TileLanes>(
+    _: L.Type, _ inputs: Int, _ count: Int, _ memory: TileMemory, _ body: (_ memory: TileMemory, _ offset: Int) -> Void
+) {
+    let bytes = L.laneCount &* L.elementSize
+    let rest = count & (L.laneCount &- 1), whole = (count &- rest) &* L.elementSize
+    var registers = (L.one, L.one, L.one, L.one, L.one)
+    withUnsafeMutableBytes(of: &registers) { room in
+        let room = room.baseAddress.unsafelyUnwrapped
+        var current = memory, end = whole, isRest = false
+        while true {
+            var at = 0
+            while at < end {
+                body(current, at)
+                at &+= bytes
+            }
+            if isRest || rest == 0 { break }
+            isRest = true
+            L.loadPart(memory.a + whole, rest, fill: .one).store(room)
+            if inputs > 1 { L.loadPart(memory.b + whole, rest, fill: .one).store(room + bytes) }
+            if inputs > 2 { L.loadPart(memory.c + whole, rest, fill: .one).store(room + 2 &* bytes) }
+            if inputs > 3 { L.loadPart(memory.d + whole, rest, fill: .one).store(room + 3 &* bytes) }
+            current = TileMemory(
+                output: room + 4 &* bytes, a: UnsafeRawPointer(room), b: UnsafeRawPointer(room + bytes),
+                c: UnsafeRawPointer(room + 2 &* bytes), d: UnsafeRawPointer(room + 3 &* bytes))
+            end = bytes
+        }
+        if isRest { L.load(room + 4 &* bytes).storePart(memory.output + whole, rest) }
     }
 }
 

@@ -4,27 +4,28 @@ import TernKernelABI
 
 @inline(__always)
 func unaryTile<F: UnaryFormula, L: TileLanes>(_: F.Type, _: L.Type) -> TileKernel {
-    { count, output, a, _, _, _ in
-        forEachRegister(L.self, count) { at, lanes in store(F.value(load(a, at, lanes) as L), output, at, lanes) }
+    { count, output, a, b, c, d in
+        forEachWholeRegister(L.self, 1, count, TileMemory(output: output, a: a, b: b, c: c, d: d)) { tile, at in
+            F.value(L.load(tile.a + at)).store(tile.output + at)
+        }
     }
 }
 
 /// A unary pullback reads g, x and y as its inputs a, b and c.
 @inline(__always)
 func unaryPullbackTile<F: UnaryFormula, L: TileLanes>(_: F.Type, _: L.Type) -> TileKernel {
-    { count, output, a, b, c, _ in
-        forEachRegister(L.self, count) { at, lanes in
-            let g: L = load(a, at, lanes)
-            store(F.pullback(g, x: load(b, at, lanes), y: load(c, at, lanes)), output, at, lanes)
+    { count, output, a, b, c, d in
+        forEachWholeRegister(L.self, 3, count, TileMemory(output: output, a: a, b: b, c: c, d: d)) { tile, at in
+            F.pullback(L.load(tile.a + at), x: L.load(tile.b + at), y: L.load(tile.c + at)).store(tile.output + at)
         }
     }
 }
 
 @inline(__always)
 func binaryTile<F: BinaryFormula, L: TileLanes>(_: F.Type, _: L.Type) -> TileKernel {
-    { count, output, a, b, _, _ in
-        forEachRegister(L.self, count) { at, lanes in
-            store(F.value(load(a, at, lanes) as L, load(b, at, lanes)), output, at, lanes)
+    { count, output, a, b, c, d in
+        forEachWholeRegister(L.self, 2, count, TileMemory(output: output, a: a, b: b, c: c, d: d)) { tile, at in
+            F.value(L.load(tile.a + at), L.load(tile.b + at)).store(tile.output + at)
         }
     }
 }
@@ -32,31 +33,30 @@ func binaryTile<F: BinaryFormula, L: TileLanes>(_: F.Type, _: L.Type) -> TileKer
 /// Binary pullbacks read g, a, b and y.
 @inline(__always)
 func binaryPullback0Tile<F: BinaryFormula, L: TileLanes>(_: F.Type, _: L.Type) -> TileKernel {
-    { count, output, g, a, b, y in
-        forEachRegister(L.self, count) { at, lanes in
-            let result: L = F.pullback0(
-                load(g, at, lanes), a: load(a, at, lanes), b: load(b, at, lanes), y: load(y, at, lanes))
-            store(result, output, at, lanes)
-        }
-    }
+    binaryPullbackTile(L.self) { F.pullback0($0, a: $1, b: $2, y: $3) }
 }
 
 @inline(__always)
 func binaryPullback1Tile<F: BinaryFormula, L: TileLanes>(_: F.Type, _: L.Type) -> TileKernel {
+    binaryPullbackTile(L.self) { F.pullback1($0, a: $1, b: $2, y: $3) }
+}
+
+@inline(__always)
+private func binaryPullbackTile<L: TileLanes>(
+    _: L.Type, _ pullback: @escaping (_ g: L, _ a: L, _ b: L, _ y: L) -> L
+) -> TileKernel {
     { count, output, g, a, b, y in
-        forEachRegister(L.self, count) { at, lanes in
-            let result: L = F.pullback1(
-                load(g, at, lanes), a: load(a, at, lanes), b: load(b, at, lanes), y: load(y, at, lanes))
-            store(result, output, at, lanes)
+        forEachWholeRegister(L.self, 4, count, TileMemory(output: output, a: g, b: a, c: b, d: y)) { tile, at in
+            pullback(L.load(tile.a + at), L.load(tile.b + at), L.load(tile.c + at), L.load(tile.d + at)).store(tile.output + at)
         }
     }
 }
 
 @inline(__always)
 func ternaryTile<F: TernaryFormula, L: TileLanes>(_: F.Type, _: L.Type) -> TileKernel {
-    { count, output, a, b, c, _ in
-        forEachRegister(L.self, count) { at, lanes in
-            store(F.value(load(a, at, lanes) as L, load(b, at, lanes), load(c, at, lanes)), output, at, lanes)
+    { count, output, a, b, c, d in
+        forEachWholeRegister(L.self, 3, count, TileMemory(output: output, a: a, b: b, c: c, d: d)) { tile, at in
+            F.value(L.load(tile.a + at), L.load(tile.b + at), L.load(tile.c + at)).store(tile.output + at)
         }
     }
 }
@@ -67,8 +67,8 @@ func ternaryPullbackTile<L: TileLanes>(
     _: L.Type, _ pullback: @escaping (_ g: L, _ a: L, _ b: L, _ c: L) -> L
 ) -> TileKernel {
     { count, output, g, a, b, c in
-        forEachRegister(L.self, count) { at, lanes in
-            store(pullback(load(g, at, lanes), load(a, at, lanes), load(b, at, lanes), load(c, at, lanes)), output, at, lanes)
+        forEachWholeRegister(L.self, 4, count, TileMemory(output: output, a: g, b: a, c: b, d: c)) { tile, at in
+            pullback(L.load(tile.a + at), L.load(tile.b + at), L.load(tile.c + at), L.load(tile.d + at)).store(tile.output + at)
         }
     }
 }
