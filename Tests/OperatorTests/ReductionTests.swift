@@ -91,6 +91,8 @@ import Testing
             expect(x.mean(c.dims), groups.map { $0.reduce(0, +) / size }, tolerance, "mean \(dtype)")
             expect(x.amax(c.dims), groups.map { $0.max() ?? 0 }, 0, "amax \(dtype)")
             expect(x.amin(c.dims), groups.map { $0.min() ?? 0 }, 0, "amin \(dtype)")
+            let norms = groups.map { $0.reduce(0) { $0 + $1 * $1 }.squareRoot() }
+            expect(x.norm(2, dim: c.dims), norms, tolerance, "norm \(dtype)")
             if size > 1 {
                 let variances = groups.map { group in
                     let mean = group.reduce(0, +) / size

@@ -4,11 +4,24 @@ import TernKernelABI
 protocol ReductionFormula {
     static func identity<T: TileScalar>(_: T.Type) -> T
     static func combine<A: Algebra>(_ a: A, _ b: A) -> A
+    /// What is made of an element of the input before anything is combined with it.
+    static func prepare<A: Algebra>(_ x: A) -> A
+}
+
+extension ReductionFormula {
+    @inline(__always) static func prepare<A: Algebra>(_ x: A) -> A { x }
 }
 
 enum Sum: ReductionFormula {
     @inline(__always) static func identity<T: TileScalar>(_: T.Type) -> T { .zero }
     @inline(__always) static func combine<A: Algebra>(_ a: A, _ b: A) -> A { a + b }
+}
+
+/// The first step of a sum of squares; what follows is a sum.
+enum SumOfSquares: ReductionFormula {
+    @inline(__always) static func identity<T: TileScalar>(_: T.Type) -> T { .zero }
+    @inline(__always) static func combine<A: Algebra>(_ a: A, _ b: A) -> A { a + b }
+    @inline(__always) static func prepare<A: Algebra>(_ x: A) -> A { x * x }
 }
 
 enum Product: ReductionFormula {
@@ -34,7 +47,7 @@ private func reduceRows<F: ReductionFormula, L: TileLanes>(_: F.Type, _: L.Type)
         for row in 0..<rows {
             let from = input + row &* stride
             let folded = accumulate(count, from: L.splat(identity)) { sum, at, lanes in
-                F.combine(sum, load(from, at, lanes, fill: identity))
+                F.combine(sum, F.prepare(load(from, at, lanes, fill: identity)))
             } combine: {
                 F.combine($0, $1)
             }
@@ -46,17 +59,22 @@ private func reduceRows<F: ReductionFormula, L: TileLanes>(_: F.Type, _: L.Type)
 /// Combines rows with what `output` holds, eight of them at a time: a read and a write of `output` for eight reads of rows.
 @inline(__always)
 private func combineRows<F: ReductionFormula, L: TileLanes>(
-    _: F.Type, _: L.Type, _ rows: Int, _ stride: Int, _ count: Int, _ output: UnsafeMutableRawPointer, _ input: UnsafeRawPointer
+    _: F.Type, _: L.Type, _ rows: Int, _ stride: Int, _ count: Int, _ output: UnsafeMutableRawPointer, _ input: UnsafeRawPointer,
+    arePrepared: Bool = false
 ) {
+    @inline(__always) func element(_ from: UnsafeRawPointer, _ at: Int, _ lanes: Int) -> L {
+        let x: L = load(from, at, lanes)
+        return arePrepared ? x : F.prepare(x)
+    }
     var row = 0
     while row &+ 8 <= rows {
         let from = input + row &* stride
         forEachRegister(L.self, count) { at, lanes in
             let near = from + at, far = near + 4 &* stride
-            let a: L = F.combine(load(near, 0, lanes), load(near, stride, lanes))
-            let b: L = F.combine(load(near, 2 &* stride, lanes), load(near, 3 &* stride, lanes))
-            let c: L = F.combine(load(far, 0, lanes), load(far, stride, lanes))
-            let d: L = F.combine(load(far, 2 &* stride, lanes), load(far, 3 &* stride, lanes))
+            let a = F.combine(element(near, 0, lanes), element(near, stride, lanes))
+            let b = F.combine(element(near, 2 &* stride, lanes), element(near, 3 &* stride, lanes))
+            let c = F.combine(element(far, 0, lanes), element(far, stride, lanes))
+            let d = F.combine(element(far, 2 &* stride, lanes), element(far, 3 &* stride, lanes))
             let eight = F.combine(F.combine(a, b), F.combine(c, d))
             store(F.combine(load(output, at, lanes), eight), output, at, lanes)
         }
@@ -65,7 +83,7 @@ private func combineRows<F: ReductionFormula, L: TileLanes>(
     while row < rows {
         let from = input + row &* stride
         forEachRegister(L.self, count) { at, lanes in
-            store(F.combine(load(output, at, lanes), load(from, at, lanes) as L), output, at, lanes)
+            store(F.combine(load(output, at, lanes), element(from, at, lanes)), output, at, lanes)
         }
         row &+= 1
     }
@@ -85,7 +103,7 @@ private func reduceColumns<F: ReductionFormula, L: TileLanes>(_: F.Type, _: L.Ty
         withRegisters(of: L.splat(identity)) { wide in
             let wideRows = rows / together, read = wideRows &* together
             combineRows(F.self, L.self, wideRows, together &* stride, together &* count, wide, input)
-            combineRows(F.self, L.self, together, stride, count, output, wide)
+            combineRows(F.self, L.self, together, stride, count, output, wide, arePrepared: true)
             combineRows(F.self, L.self, rows &- read, stride, count, output, input + read &* stride)
         }
     }
@@ -155,6 +173,8 @@ extension KernelCatalog {
 
 func registerReductions(_ catalog: KernelCatalog) {
     catalog.reduction("sum", Sum.self)
+    addLanes(catalog, "sum_of_squares", .float32, SumOfSquares.self, SIMD16<Float>.self)
+    addLanes(catalog, "sum_of_squares", .float64, SumOfSquares.self, SIMD8<Double>.self)
     catalog.reduction("prod", Product.self)
     catalog.reduction("amax", Largest.self)
     catalog.reduction("amin", Smallest.self)

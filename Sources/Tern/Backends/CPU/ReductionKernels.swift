@@ -5,14 +5,16 @@ extension CPU {
         [
             "sum": { reduction("sum", $0) }, "mean": { reduction("sum", $0) }, "prod": { reduction("prod", $0) },
             "amax": { reduction("amax", $0) }, "amin": { reduction("amin", $0) },
+            "sum_of_squares": { reduction("sum_of_squares", $0, then: "sum") },
         ]
     }
 
-    private static func reduction(_ name: String, _ catalog: KernelCatalog) -> Kernel? {
-        guard let table = catalog.reductions[name] else { return nil }
+    /// The parts that `name` makes are joined by `next`.
+    private static func reduction(_ name: String, _ catalog: KernelCatalog, then next: String? = nil) -> Kernel? {
+        guard let table = catalog.reductions[name], let nextTable = catalog.reductions[next ?? name] else { return nil }
         return { (call: KernelCall) throws(TensorError) -> Void in
             if ReductionLoop.runShort(table, call) { return }
-            if let loop = try ReductionLoop(name, table, call, catalog) { try loop.run() }
+            if let loop = try ReductionLoop(name, table, nextTable, call, catalog) { try loop.run() }
         }
     }
 }
@@ -22,6 +24,8 @@ extension CPU {
 struct ReductionLoop {
     private let name: String
     private let kernel: ReductionKernel
+    /// That of the steps after the first.
+    private let joining: ReductionKernel
     private let output: Tensor
     private let carrier: ElementType
     private let toCarrier: ConversionKernel?
@@ -33,19 +37,21 @@ struct ReductionLoop {
     private let dimensions: ReducedDimensions
     private let catalog: KernelCatalog
 
-    init?(_ name: String, _ table: KernelsByType<ReductionKernel>, _ call: KernelCall, _ catalog: KernelCatalog)
-        throws(TensorError)
-    {
+    init?(
+        _ name: String, _ table: KernelsByType<ReductionKernel>, _ nextTable: KernelsByType<ReductionKernel>, _ call: KernelCall,
+        _ catalog: KernelCatalog
+    ) throws(TensorError) {
         let input = call.input(0)
         self.name = name
         output = call.output
         if output.count == 0 { return nil }
         let type = call.computeType.elementType
         carrier = type.carrier
-        guard let kernel = table[carrier] else {
+        guard let kernel = table[carrier], let joining = nextTable[carrier] else {
             throw .dtype("\(name): not implemented for \(call.computeType); convert with .to(_:) first")
         }
         self.kernel = kernel
+        self.joining = joining
         self.catalog = catalog
         let stored = input.dtype.elementType
         let isBytes = stored == .bool && carrier == .uint8
@@ -130,8 +136,8 @@ struct ReductionLoop {
             let next = ReductionStep(kept, StridedDimensions(step.parts, stride: step.width))
             try withParts(next, of: count, into: target) { parts in
                 next.forEachMatrix(memory, carrier.size, catalog) { matrix, _ in
-                    let kernel = next.form == .columns ? kernel.columns : kernel.rows
-                    kernel(matrix.rows, matrix.stride, matrix.count, parts + matrix.result * carrier.size, matrix.address)
+                    let join = next.form == .columns ? joining.columns : joining.rows
+                    join(matrix.rows, matrix.stride, matrix.count, parts + matrix.result * carrier.size, matrix.address)
                 }
             }
         }

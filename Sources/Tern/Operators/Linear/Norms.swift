@@ -5,6 +5,7 @@ extension Operators {
 
     /// `(Σ |x|ᵖ)^(1/p)`; the largest and the smallest magnitude for ±∞, the number of elements that are not zero for 0.
     enum VectorNorm: OperatorDefinition {
+        private static let squares = KernelTable.named("sum_of_squares")
         static let schemas = [
             "linalg.vector_norm(Tensor self, Scalar ord=2, int[]? dim=None, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor"
         ]
@@ -67,11 +68,17 @@ extension Operators {
 
         private static func sum(_ x: Tensor, _ dims: [Int]) throws(TensorError) -> Tensor { try Sum.apply(x, dims, true, nil) }
 
+        /// In one passage through memory, where the backend has a kernel.
+        private static func sumOfSquares(_ x: Tensor, _ dims: [Int]) throws(TensorError) -> Tensor {
+            if squares.kernel(x.device) == nil { return try sum(x.square(), dims) }
+            return try Reduction(x, dims, true, "linalg.vector_norm").run(squares, computing: x.dtype, result: x.dtype)
+        }
+
         private static func value(_ x: Tensor, _ p: Double, _ dims: [Int]) throws(TensorError) -> Tensor {
             switch p {
             case 0: try sum(x.ne(0).to(x.dtype), dims)
             case 1: try sum(x.abs(), dims)
-            case 2: try sum(x.square(), dims).sqrt()
+            case 2: try sumOfSquares(x, dims).sqrt()
             case .infinity: x.abs().amax(dims, keepdim: true)
             case -.infinity: x.abs().amin(dims, keepdim: true)
             default: try sum(x.abs().pow(p), dims).pow(1 / p)
