@@ -28,6 +28,7 @@ package func fillCatalog(_ catalog: KernelCatalog) {
     registerSoftmaxColumns(catalog)
     registerAttention(catalog)
     registerCrossEntropy(catalog)
+    registerSquaredDistances(catalog)
     registerRunning(catalog)
     registerExtremumPlaces(catalog)
     registerOrders(catalog)

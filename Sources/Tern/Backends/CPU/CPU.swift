@@ -146,6 +146,7 @@ public enum CPU {
             channelKernels,
             attentionKernels,
             crossEntropyKernels,
+            squaredDistanceKernels,
             linearKernels,
             indexingKernels,
             alongKernels,

@@ -45,13 +45,17 @@ extension Operators {
         static let samples = pairSamples
 
         static func call(_ arguments: Arguments, schema: Int) throws(TensorError) -> Value {
-            try elementwise("mse_loss", arguments) { $0.sub($1).square() }
+            .tensor(
+                try apply(
+                    try arguments.tensor("input"), try arguments.tensor("target"), arguments.optionalTensor("weight"),
+                    try LossReduction.parse(arguments, "mse_loss")))
         }
 
         static func apply(
             _ x: Tensor, _ target: Tensor, _ weight: Tensor?, _ reduction: LossReduction
         ) throws(TensorError) -> Tensor {
-            try elementwise("mse_loss", x, target, weight, reduction) { $0.sub($1).square() }
+            if weight == nil, let fused = FusedSquaredError(x, target, reduction) { return try fused.apply(x, target) }
+            return try elementwise("mse_loss", x, target, weight, reduction) { $0.sub($1).square() }
         }
     }
 
