@@ -23,6 +23,7 @@ package final class KernelCatalog: @unchecked Sendable {
     package private(set) var running: [String: KernelsByType<RunningKernel>] = [:]
     package private(set) var scatters: [String: KernelsByType<ScatterKernel>] = [:]
     package private(set) var normalizations: [String: KernelsByType<NormalizationKernel>] = [:]
+    package private(set) var normalizationSums: [String: KernelsByType<NormalizationSums>] = [:]
     package private(set) var searches = KernelsByType<RowSearch>()
     package private(set) var columnSearches: [String: KernelsByType<ColumnSearch>] = [:]
     package private(set) var orders = KernelsByType<OrderKernels>()
@@ -95,6 +96,10 @@ package final class KernelCatalog: @unchecked Sendable {
 
     package func add(_ name: StaticString, _ type: ElementType, normalization: @escaping NormalizationKernel) {
         normalizations[name.description, default: KernelsByType()][type] = normalization
+    }
+
+    package func add(_ name: StaticString, _ type: ElementType, normalizationSums: @escaping NormalizationSums) {
+        self.normalizationSums[name.description, default: KernelsByType()][type] = normalizationSums
     }
 
     package func add(_ type: ElementType, search: @escaping RowSearch) {

@@ -18,3 +18,11 @@ package typealias NormalizationKernel =
     (
         _ row: RowNormalization, _ output: UnsafeMutableRawPointer, _ input: UnsafeRawPointer, _ gradient: UnsafeRawPointer
     ) -> Void
+
+/// Adds to `products` the gradients of the results of some rows times the normalized rows, and to `sums` these gradients: what weight
+/// and bias get. The rows touch; weight and bias of `row` are not used.
+package typealias NormalizationSums =
+    (
+        _ row: RowNormalization, _ rows: Int, _ products: UnsafeMutableRawPointer, _ sums: UnsafeMutableRawPointer,
+        _ input: UnsafeRawPointer, _ gradients: UnsafeRawPointer
+    ) -> Void

@@ -43,6 +43,28 @@ import Testing
         }
     }
 
+    /// So many rows that their part of the gradients of weight and bias is summed in blocks, on both sides of where these end.
+    @Test(arguments: [
+        [1, 40_000], [16, 10_000], [17, 10_000], [40, 5_000], [327, 200], [328, 200], [9_000, 17], [3, 5, 1_000, 3],
+    ])
+    func parametersGetTheirGradientsInBlocks(_ shape: [Int]) {
+        let generator = Generator(seed: 4), length = shape[shape.count - 1], last = shape.count - 1
+        for dtype in [DType.float32, .float64] {
+            let inputs = [shape, [length], [length]].map { Tensor.randn($0, generator: generator, dtype: dtype) + 1 }
+            let tolerance = dtype == .float32 ? 1e-3 : 1e-9
+            let kernel = gradients(inputs) { layerNorm($0[0], [length], weight: $0[1], bias: $0[2], eps: 0.1) }
+            let composite = gradients(inputs) { Operators.LayerNorm.composite($0[0], [last], $0[1], $0[2], 0.1) }
+            for (x, y) in zip(kernel, composite) {
+                #expect(x.shape == y.shape && x.allclose(y, rtol: tolerance, atol: tolerance), "\(dtype), \(shape)")
+            }
+            // One of them alone.
+            let leaf = inputs[2].clone().requiresGrad_()
+            let y = layerNorm(inputs[0], [length], weight: inputs[1], bias: leaf, eps: 0.1)
+            y.backward(gradient: Tensor.randn(like: y.detach(), generator: Generator(seed: 9)))
+            #expect(leaf.grad?.equal(kernel[3]) == true, "\(dtype), \(shape)")
+        }
+    }
+
     /// The parts of `x` that have their statistics together, normalized with ordinary operators.
     private func channelComposite(_ x: Tensor, _ groups: Int, _ weight: Tensor?, _ bias: Tensor?, eps: Double) -> Tensor {
         let rows = x.reshape([x.shape[0], groups, x.count / x.shape[0] / groups])
@@ -99,6 +121,30 @@ import Testing
                 }
             }
         }
+    }
+
+    @Test(arguments: [DType.float32, .float64], [1, 15, 16, 17, 4095, 4096, 4097, 40_001])
+    func squaredErrorAgreesWithItsComposite(_ dtype: DType, _ count: Int) {
+        let generator = Generator(seed: 7)
+        let inputs = [0, 1].map { _ in Tensor.randn([count], generator: generator, dtype: dtype) }
+        // A kernel reads them where they lie, and a copy of what does not lie side by side.
+        let strided = inputs.map { stack([$0, $0], dim: 1).select(1, 0) }
+        let tolerance = dtype == .float32 ? 1e-5 : 1e-12
+        for reduction in [LossReduction.sum, .mean] {
+            let composite = gradients(inputs) { reduction($0[0].sub($0[1]).square()) }
+            for operands in [inputs, strided] {
+                for (x, y) in zip(gradients(operands) { mseLoss($0[0], $0[1], reduction: reduction) }, composite) {
+                    #expect(x.allclose(y, rtol: tolerance, atol: 0), "\(dtype), \(count), \(reduction)")
+                }
+            }
+        }
+        let x = inputs[0].clone().requiresGrad_()
+        let few = inputs.map { $0.narrow(0, 0, Swift.min(count, 5)).to(.float64).clone().requiresGrad_() }
+        #expect(gradCheck({ [mseLoss($0[0], $0[1])] }, few, checkForward: true).passed)
+        #expect(gradGradCheck({ [mseLoss($0[0], $0[1], reduction: .sum)] }, few).passed)
+        mseLoss(inputs[1], x).backward()
+        #expect(x.grad?.allclose((inputs[0] - inputs[1]) * (2 / Double(count)), rtol: tolerance, atol: 0) == true)
+        #expect(mseLoss(x, x.detach() * Double.nan).isNaN().item(Bool.self))
     }
 
     @Test(arguments: [DType.float32, .float64], [[7, 5], [7, 100], [5], [3, 5, 4], [2, 40, 3, 2]])

@@ -53,6 +53,24 @@ private func normalizationPullback<L: TileLanes>(_: L.Type, centers: Bool) -> No
     }
 }
 
+@inline(__always)
+private func normalizationSums<L: TileLanes>(_: L.Type, centers: Bool) -> NormalizationSums {
+    { row, rows, products, sums, input, gradients in
+        var input = input, gradients = gradients
+        for _ in 0..<rows {
+            let (mean, scale) = moments(L.self, row, input, centers: centers)
+            forEachRegister(L.self, row.count) { at, lanes in
+                let g: L = load(gradients, at, lanes)
+                let z = (load(input, at, lanes) - mean) * scale
+                store(L.multiplyAdd(g, z, load(products, at, lanes)), products, at, lanes)
+                store(load(sums, at, lanes) + g, sums, at, lanes)
+            }
+            input += row.count &* L.elementSize
+            gradients += row.count &* L.elementSize
+        }
+    }
+}
+
 func registerNormalizations(_ catalog: KernelCatalog) {
     catalog.add("layer_norm", .float32, normalization: normalization(SIMD16<Float>.self, centers: true))
     catalog.add("layer_norm", .float64, normalization: normalization(SIMD8<Double>.self, centers: true))
@@ -62,4 +80,8 @@ func registerNormalizations(_ catalog: KernelCatalog) {
     catalog.add("layer_norm.pullback", .float64, normalization: normalizationPullback(SIMD8<Double>.self, centers: true))
     catalog.add("rms_norm.pullback", .float32, normalization: normalizationPullback(SIMD16<Float>.self, centers: false))
     catalog.add("rms_norm.pullback", .float64, normalization: normalizationPullback(SIMD8<Double>.self, centers: false))
+    catalog.add("layer_norm", .float32, normalizationSums: normalizationSums(SIMD16<Float>.self, centers: true))
+    catalog.add("layer_norm", .float64, normalizationSums: normalizationSums(SIMD8<Double>.self, centers: true))
+    catalog.add("rms_norm", .float32, normalizationSums: normalizationSums(SIMD16<Float>.self, centers: false))
+    catalog.add("rms_norm", .float64, normalizationSums: normalizationSums(SIMD8<Double>.self, centers: false))
 }

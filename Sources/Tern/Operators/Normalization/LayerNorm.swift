@@ -3,6 +3,7 @@ extension Operators {
     enum LayerNorm: OperatorDefinition {
         static let table = KernelTable.named("layer_norm")
         static let pullback = KernelTable.named("layer_norm.pullback")
+        static let parameters = KernelTable.named("layer_norm.parameters")
         static let schemas = [
             "nn.functional.layer_norm(Tensor input, int[] normalized_shape, Tensor? weight=None, Tensor? bias=None, "
                 + "float eps=1e-05) -> Tensor"
@@ -61,8 +62,9 @@ extension Operators {
             _ x: Tensor, _ dims: [Int], _ weight: Tensor?, _ bias: Tensor?, _ eps: Double
         ) throws(TensorError) -> Tensor {
             if table.kernel(x.device) == nil { return composite(x, dims, weight, bias, eps) }
-            return try RowNormalizer(name: "layer_norm", dims: dims, eps: eps, centers: true, table: table, pullback: pullback)
-                .apply(x, weight, bias, "NativeLayerNormBackward0")
+            return try RowNormalizer(
+                name: "layer_norm", dims: dims, eps: eps, centers: true, table: table, pullback: pullback, parameters: parameters
+            ).apply(x, weight, bias, "NativeLayerNormBackward0")
         }
 
         /// The reference that the kernel is tested against, and what backends without the kernel run.
@@ -79,6 +81,7 @@ extension Operators {
     enum RMSNorm: OperatorDefinition {
         static let table = KernelTable.named("rms_norm")
         static let pullback = KernelTable.named("rms_norm.pullback")
+        static let parameters = KernelTable.named("rms_norm.parameters")
         static let schemas = [
             "nn.functional.rms_norm(Tensor input, int[] normalized_shape, Tensor? weight=None, float? eps=None) -> Tensor"
         ]
@@ -108,8 +111,9 @@ extension Operators {
 
         private static func rows(_ x: Tensor, _ dims: [Int], _ weight: Tensor?, _ eps: Double) throws(TensorError) -> Tensor {
             if table.kernel(x.device) == nil { return composite(x, dims, weight, eps) }
-            return try RowNormalizer(name: "rms_norm", dims: dims, eps: eps, centers: false, table: table, pullback: pullback)
-                .apply(x, weight, nil, "FusedRmsNormBackward0")
+            return try RowNormalizer(
+                name: "rms_norm", dims: dims, eps: eps, centers: false, table: table, pullback: pullback, parameters: parameters
+            ).apply(x, weight, nil, "FusedRmsNormBackward0")
         }
 
         /// The reference that the kernel is tested against, and what backends without the kernel run.

@@ -10,6 +10,8 @@ struct RowNormalizer: Sendable {
     let centers: Bool
     let table: KernelTable
     let pullback: KernelTable
+    /// Gradients of weight and bias.
+    let parameters: KernelTable
 
     func apply(
         _ x: Tensor, _ weight: Tensor?, _ bias: Tensor?, _ label: StaticString
@@ -26,10 +28,19 @@ struct RowNormalizer: Sendable {
             let x = try node.saved(0)
             let weight = weightIndex == nil ? nil : try node.saved(1)
             var result = Gradients()
-            let normalized = weightIndex.map { node.needs($0) } == true || GradMode.isEnabled ? try unit(x) : nil
+            let needsWeight = weightIndex.map { node.needs($0) } == true
+            let needsBias = biasIndex.map { node.needs($0) } == true
+            let isFused = !GradMode.isEnabled && parameters.kernel(x.device) != nil
+            let normalized = GradMode.isEnabled || (needsWeight && !isFused) ? try unit(x) : nil
             if node.needs(0) { result[0] = try inputGradient(g, x, weight, normalized) }
-            if let weightIndex, node.needs(weightIndex), let normalized { result[weightIndex] = overRows(g.mul(normalized)) }
-            if let biasIndex, node.needs(biasIndex) { result[biasIndex] = overRows(g) }
+            if isFused, needsWeight || needsBias {
+                let both = try parameterGradients(g, x)
+                if let weightIndex, needsWeight { result[weightIndex] = both[0].clone() }
+                if let biasIndex, needsBias { result[biasIndex] = both[1].clone() }
+                return result
+            }
+            if let weightIndex, needsWeight, let normalized { result[weightIndex] = overRows(g.mul(normalized)) }
+            if let biasIndex, needsBias { result[biasIndex] = overRows(g) }
             return result
         }
         return output
@@ -78,6 +89,15 @@ struct RowNormalizer: Sendable {
         let slope = h.mul(normalized).mean(dims, keepdim: true)
         let centered = centers ? h.sub(h.mean(dims, keepdim: true)) : h
         return scale(x).mul(centered.sub(normalized.mul(slope)))
+    }
+
+    /// What weight and bias get, one after the other.
+    private func parameterGradients(_ g: Tensor, _ x: Tensor) throws(TensorError) -> Tensor {
+        let output = try Tensor.uninitialized(Shape([2] + dims.map { x.shape[$0] }), x.dtype, x.device)
+        try parameters.run(
+            KernelCall(
+                output, Operand(x.contiguous()), Operand(g.contiguous()), Operand(.double(eps)), count: 3, computeType: x.dtype))
+        return output
     }
 
     /// Summed over everything but a row.
