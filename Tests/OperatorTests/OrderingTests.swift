@@ -117,6 +117,23 @@ import Testing
         }
     }
 
+    /// Places that are found by keeping the best in order, and the first that are not.
+    @Test(arguments: DType.allCases, [false, true])
+    func veryFewOfRows(_ dtype: DType, _ largest: Bool) {
+        for length in [2, 16, 17, 31, 33, 100, 1024, 5000] {
+            let random = row(length, dtype)
+            for x in [random, random.sort().values, random.sort(descending: true).values] {
+                let (values, indices) = x.sort(descending: largest)
+                for k in [1, 2, 10, 15, 16, 17] where k <= length {
+                    let (few, places) = x.topk(k, largest: largest)
+                    #expect(places.scalars(Int.self) == indices[..<k].scalars(Int.self), "\(dtype), \(length), \(k)")
+                    #expect(
+                        few.scalars(Double.self).map(\.bitPattern) == values[..<k].scalars(Double.self).map(\.bitPattern))
+                }
+            }
+        }
+    }
+
     @Test func wholeNumbersOf64Bits() {
         var random = Numbers(state: 4)
         for length in Self.lengths + [70_000] {
@@ -192,6 +209,27 @@ import Testing
         #expect(many.bucketize(bounds).equal(many.unsqueeze(1).gt(bounds).sum(1)))
         let rows = many.view(4, 5000), edges = Tensor.rand(4, 9, generator: Generator(seed: 5)).sort().values
         #expect(searchsorted(edges, rows).equal(rows.unsqueeze(2).gt(edges.unsqueeze(1)).sum(2)))
+    }
+
+    /// As many searches as go on side by side, fewer and more, among boundaries with equal ones and the ends of their type.
+    @Test(arguments: [DType.float32, .float64, .bfloat16, .int64, .uint8], [0, 1, 2, 3, 100, 1025])
+    func searchingSideBySide(_ dtype: DType, _ boundaryCount: Int) {
+        let ends: Tensor =
+            dtype == .int64 ? Tensor([Int.min, Int.max]) : Tensor(dtype == .uint8 ? [0, 255] : [-Double.infinity, .infinity])
+        let unsorted = boundaryCount == 0 ? Tensor.zeros(0, dtype: dtype) : row(boundaryCount, dtype)
+        let (boundaries, order) = unsorted.sort()
+        let known = boundaries.scalars(Double.self).filter { !$0.isNaN }
+        for count in [1, 15, 16, 17, 32, 1000] {
+            let values = cat([row(count, dtype), ends.to(dtype)])
+            for right in [false, true] {
+                let expected = values.scalars(Double.self).map { x in
+                    x.isNaN ? boundaryCount : known.count { $0 < x || (right && $0 == x) }
+                }
+                let found = searchsorted(boundaries, values, right: right)
+                #expect(found.scalars(Int.self) == expected, "\(dtype), \(boundaryCount), \(count)")
+                #expect(searchsorted(unsorted, values, right: right, sorter: order).equal(found))
+            }
+        }
     }
 
     @Test func membership() {

@@ -2,86 +2,6 @@ import TernKernelABI
 
 // Kernels that compare the elements of a row by their keys.
 
-/// Fills the list with the items whose highest digits are those of the places `first..<end` of the sorted row, and returns their
-/// number and how many come before them.
-///
-/// One digit tells most elements apart, so that a few places of a long row do not need it sorted whole.
-@inline(__always)
-private func collect<B: OrderedBits, Item: SortItem>(
-    _: B.Type, _ space: SortSpace<Item>, _ count: Int, _ input: UnsafePointer<B.Bits>, _ turn: UInt64, _ first: Int, _ end: Int
-) -> (count: Int, before: Int) {
-    if count < 1024 || end &- first > count / 4 {
-        for i in 0..<count { space.items[i] = Item(B.key(input[i]) ^ turn, i) }
-        return (count, 0)
-    }
-    let digitBits = B.keyBits < 11 ? B.keyBits : 11
-    let shift = UInt64(B.keyBits &- digitBits), radix = 1 &<< digitBits
-    for i in 0..<radix { space.counts[i] = 0 }
-    for i in 0..<count {
-        let digit = Int((B.key(input[i]) ^ turn) &>> shift)
-        space.counts[digit] = space.counts[digit] &+ 1
-    }
-    var low = 0, before = 0
-    while before &+ space.counts[low] <= first {
-        before = before &+ space.counts[low]
-        low &+= 1
-    }
-    var high = low, upTo = before &+ space.counts[low]
-    while upTo < end {
-        high &+= 1
-        upTo = upTo &+ space.counts[high]
-    }
-    let lowest = UInt64(low), span = UInt64(high &- low)
-    var found = 0
-    for i in 0..<count {
-        let key = B.key(input[i]) ^ turn
-        if key &>> shift &- lowest <= span {
-            space.items[found] = Item(key, i)
-            found &+= 1
-        }
-    }
-    return (found, before)
-}
-
-/// Fills the list with the items of the places `0..<end` of the sorted row, and some more: an element is looked at again only if
-/// it comes before the last of the best `end` so far, which few do in a row that is not sorted backwards. Returns the number of
-/// items; 0 if they had to be sorted out too often.
-@inline(__always)
-private func collectFirst<B: OrderedBits, Item: SortItem>(
-    _: B.Type, _ space: SortSpace<Item>, _ count: Int, _ input: UnsafePointer<B.Bits>, _ turn: UInt64, _ end: Int
-) -> Int {
-    let block = 64, capacity = 4 &* end > 1024 ? 4 &* end : 1024
-    var found = 0, start = 0, sorts = 0
-    var bound = UInt64.max, hasBound = false
-    while start < count {
-        let next = start &+ block < count ? start &+ block : count
-        if hasBound {
-            var hits: UInt32 = 0
-            for i in start..<next { hits &+= one(if: B.isBefore(input[i], turn, bound)) }
-            if hits == 0 {
-                start = next
-                continue
-            }
-        }
-        if found &+ block > capacity {
-            sorts &+= 1
-            if sorts > 24 { return 0 }
-            let sorted = space.sort(found, keyBits: B.keyBits)
-            for i in 0..<end { space.items[i] = sorted[i] }
-            found = end
-            bound = space.items[end &- 1].key
-            hasBound = true
-        }
-        for i in start..<next {
-            let key = B.key(input[i]) ^ turn
-            space.items[found] = Item(key, i)
-            found &+= Int(one(if: !hasBound || key < bound))
-        }
-        start = next
-    }
-    return found
-}
-
 @inline(__always)
 private func order<B: OrderedBits, Item: SortItem>(
     _: B.Type, _: Item.Type, _ count: Int, _ input: UnsafePointer<B.Bits>, _ isDescending: Bool, _ first: Int, _ end: Int,
@@ -89,10 +9,15 @@ private func order<B: OrderedBits, Item: SortItem>(
 ) {
     let space = SortSpace<Item>(scratch, count, counts: OrderScratch.counts)
     let turn = isDescending ? B.greatestKey : 0
-    var found = 0, before = 0
-    if first == 0, count >= 4096, end &* 32 <= count { found = collectFirst(B.self, space, count, input, turn, end) }
-    if found == 0 { (found, before) = collect(B.self, space, count, input, turn, first, end) }
-    let sorted = space.sort(found, keyBits: B.keyBits) + (first &- before)
+    var sorted = space.items
+    if first == 0, end > 0, end <= fewPlaces {
+        insertFirst(B.self, sorted, count, input, turn, end)
+    } else {
+        var found = 0, before = 0
+        if first == 0, count >= 4096, end &* 32 <= count { found = collectFirst(B.self, space, count, input, turn, end) }
+        if found == 0 { (found, before) = collect(B.self, space, count, input, turn, first, end) }
+        sorted = space.sort(found, keyBits: B.keyBits) + (first &- before)
+    }
     for i in 0..<(end &- first) {
         let place = sorted[i].place
         indices[i] = Int64(place)
@@ -211,24 +136,17 @@ private func orders<B: OrderedBits>(_: B.Type) -> OrderKernels {
         search: { count, values, boundaryCount, boundaries, sorter, isRight, places in
             let values = values.assumingMemoryBound(to: B.Bits.self)
             let boundaries = boundaries.assumingMemoryBound(to: B.Bits.self)
-            for i in 0..<count {
-                let key = B.key(values[i])
-                if B.isNaN(key) || boundaryCount == 0 {
-                    places[i] = Int64(boundaryCount)
-                    continue
+            var start = 0
+            while start < count {
+                let width = count &- start < searchesTogether ? count &- start : searchesTogether
+                if let sorter {
+                    searchTogether(B.self, width, values + start, boundaryCount, isRight, places + start) {
+                        boundaries[Int(sorter[$0])]
+                    }
+                } else {
+                    searchTogether(B.self, width, values + start, boundaryCount, isRight, places + start) { boundaries[$0] }
                 }
-                // Halves by a choice of numbers, without a branch that the processor would have to guess.
-                var low = 0, length = boundaryCount
-                while length > 0 {
-                    let half = (length &+ 1) / 2
-                    var at = low &+ half &- 1
-                    if let sorter { at = Int(sorter[at]) }
-                    let boundary = B.key(boundaries[at])
-                    let isBelow = boundary < key || (isRight && boundary == key)
-                    low = isBelow ? low &+ half : low
-                    length = length &- half
-                }
-                places[i] = Int64(low)
+                start &+= width
             }
         },
         radix: B.keyBits <= 32 ? radix(B.self, NarrowItem.self) : radix(B.self, WideItem.self))
