@@ -130,24 +130,32 @@ package typealias PlaceKernel =
 package struct Resampling {
     /// Elements from one neighbour to the next: the product of the dimensions behind.
     package var inner: Int
+    /// The extent of the dimension.
+    package var inputs: Int
+    package var outputs: Int
     /// The first input and the end of each output's neighbours.
     package var bounds: UnsafePointer<Int64>
     /// The weights of each output's neighbours, `taps` elements from one output's to the next's; nil if all are 1.
     package var weights: UnsafeRawPointer?
     package var taps: Int
 
-    package init(inner: Int, bounds: UnsafePointer<Int64>, weights: UnsafeRawPointer?, taps: Int) {
+    package init(
+        inner: Int, inputs: Int, outputs: Int, bounds: UnsafePointer<Int64>, weights: UnsafeRawPointer?, taps: Int
+    ) {
         self.inner = inner
+        self.inputs = inputs
+        self.outputs = outputs
         self.bounds = bounds
         self.weights = weights
         self.taps = taps
     }
 }
 
-/// Computes the outputs `start..<end` of one slice.
+/// Computes the outputs `start..<end` of each of `slices` slices.
 package typealias ResamplingKernel =
     (
-        _ map: UnsafePointer<Resampling>, _ output: UnsafeMutableRawPointer, _ input: UnsafeRawPointer, _ start: Int, _ end: Int
+        _ map: UnsafePointer<Resampling>, _ slices: Int, _ output: UnsafeMutableRawPointer, _ input: UnsafeRawPointer,
+        _ start: Int, _ end: Int
     ) -> Void
 
 /// The kernels of windows, by element type or size.

@@ -46,6 +46,8 @@ import Testing
         loss.backward()
         let images = Tensor.randn(5, 18, 37, 41, generator: generator).requiresGrad_()
         let filters = Tensor.randn(14, 18, 3, 3, generator: generator).requiresGrad_()
+        let scale = Tensor.randn(5_003, generator: generator, requiresGrad: true)
+        layerNorm(wide, [5_003], weight: scale).backward(gradient: wide * 0.1)
         let convolved = conv2d(images, filters, padding: 1)
         convolved.backward(gradient: convolved.detach())
         return [
@@ -69,6 +71,11 @@ import Testing
             ("sum with a transpose", wide + wide.t().contiguous().t()),
             ("sort", long.sort().values), ("argsort", long.argsort(descending: true)), ("topk", long.topk(50).indices),
             ("max", wide.max(0).indices), ("short cumsum of a long row", long.to(.float16).cumsum(0)),
+            ("norm", long.norm()), ("norms of columns", wide.norm(2, dim: 0)), ("squared error", mseLoss(long, long.exp())),
+            ("gradient of a layer norm's weight", scale.grad ?? Tensor(0.0)), ("few of rows", wide.topk(10).values),
+            ("larger images", interpolate(images.detach(), scaleFactor: 1.7, mode: .bilinear)),
+            ("pooled to one", adaptiveAvgPool2d(images.detach(), 1)), ("atan2", wide.atan2(wide.flip(1))),
+            ("bfloat16 gelu", wide.to(.bfloat16).gelu()),
             ("loss", loss.detach()), ("gradient", weight.grad ?? Tensor(0.0)),
         ]
     }

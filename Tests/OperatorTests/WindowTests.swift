@@ -242,6 +242,35 @@ import Testing
         #expect(unfold(Tensor.ones(1, 3, 3, dtype: .bool), 2, padding: 1).dtype == .bool)
     }
 
+    /// Slices are worked on together, whatever their number.
+    @Test(arguments: [InterpolationMode.bilinear, .bicubic, .area])
+    func imagesAreInterpolatedAsIfAlone(_ mode: InterpolationMode) {
+        for (height, width, size) in [(1, 1, 3), (3, 5, 7), (9, 8, 4), (40, 30, 61)] {
+            let x = Tensor.randn(19, 1, height, width, generator: Generator(seed: 8))
+            let all = interpolate(x, size: [size, size + 1], mode: mode)
+            for i in 0..<19 {
+                #expect(all[i..<(i + 1)].equal(interpolate(x[i..<(i + 1)], size: [size, size + 1], mode: mode)), "\(mode), \(i)")
+            }
+        }
+        // Between two neighbours, by the definition.
+        let row = Tensor.randn(11, 1, 1, 6, generator: Generator(seed: 9)),
+            wide = interpolate(row, size: [1, 12], mode: .bilinear)
+        for o in 0..<12 {
+            let place = Swift.max((Double(o) + 0.5) / 2 - 0.5, 0), first = Int(place), part = place - Double(first)
+            let a = row.select(-1, first), b = row.select(-1, Swift.min(first + 1, 5))
+            #expect(wide.select(-1, o).allclose(a * (1 - part) + b * part))
+        }
+    }
+
+    @Test func meansOfWholeImages() {
+        let x = Tensor.randn(3, 5, 9, 7, generator: Generator(seed: 10)).requiresGrad_()
+        #expect(adaptiveAvgPool2d(x, 1).equal(x.mean([2, 3], keepdim: true)))
+        #expect(adaptiveAvgPool2d(x, [1, nil] as [Int?]).allclose(x.mean(2, keepdim: true)))
+        #expect(adaptiveAvgPool1d(x[0], 1).shape == [5, 9, 1] && adaptiveAvgPool3d(x, 1).shape == [3, 1, 1, 1])
+        adaptiveAvgPool2d(x, 1).sum().backward()
+        #expect(x.grad?.allclose(Tensor.full([3, 5, 9, 7], 1.0 / 63)) == true)
+    }
+
     @Test func bytesAreInterpolatedAndRounded() {
         let x = Tensor([[[0, 255]]], dtype: .uint8)
         #expect(interpolate(x, size: 4).scalars(Int.self) == [0, 0, 255, 255])

@@ -147,17 +147,28 @@ enum WindowLoop {
         let n = call.integers
         let (outer, extent, inner, outputs, taps) = (n[0], n[1], n[2], n[3], n[4])
         let map = Resampling(
-            inner: inner, bounds: call.input(1).data.assumingMemoryBound(to: Int64.self),
+            inner: inner, inputs: extent, outputs: outputs, bounds: call.input(1).data.assumingMemoryBound(to: Int64.self),
             weights: call.operandCount > 2 ? UnsafeRawPointer(call.input(2).data) : nil, taps: taps)
         let to = call.output.data, from = call.input(0).data
+        let cost = Shape([inner, taps]).product
+        if images(Shape([outputs, cost]).product) > 1 {
+            ParallelLoop.ranges(outer, size: images(outputs * cost)) { range in
+                let start = range.lowerBound
+                withUnsafePointer(to: map) { map in
+                    kernel(
+                        map, range.count, to + start * outputs * inner * size, from + start * extent * inner * size, 0, outputs)
+                }
+            }
+            return
+        }
         // Pieces are rows of outputs, counted over all slices.
-        ParallelLoop.ranges(outer * outputs, size: images(Shape([inner, taps]).product)) { range in
+        ParallelLoop.ranges(outer * outputs, size: images(cost)) { range in
             withUnsafePointer(to: map) { map in
                 var row = range.lowerBound
                 while row < range.upperBound {
                     let slice = row / outputs, start = row - slice * outputs
                     let end = Swift.min(outputs, start + range.upperBound - row)
-                    kernel(map, to + slice * outputs * inner * size, from + slice * extent * inner * size, start, end)
+                    kernel(map, 1, to + slice * outputs * inner * size, from + slice * extent * inner * size, start, end)
                     row += end - start
                 }
             }

@@ -137,6 +137,9 @@ enum AveragePool {
         guard x.dtype.isFloatingPoint else {
             throw .dtype("\(name): not implemented for \(x.dtype) tensors; convert with .to(.float32)")
         }
+        if extents.allSatisfy({ $0.output == 1 }) {
+            return try Operators.Mean.apply(x, Array(x.ndim - rank..<x.ndim), true, nil)
+        }
         return try mean(
             x, extents.map { Boxes.adaptive($0.input, $0.output) }, nil, "AdaptiveAvgPoolBackward0")
     }
