@@ -36,9 +36,9 @@ extension SIMD16 where Scalar == Float {
 
     /// e^r - 1 for |r| <= ln 2 / 2; relative error of the polynomial 2^-27.
     @inline(__always) static func expm1Reduced(_ r: Self) -> Self {
-        let z = r * r
-        let high = multiplyAdd(z, constant(0.0013814226), pair(r, 0.008368899, 0.041668404))
-        return multiplyAdd(z, multiplyAdd(z, high, pair(r, 0.1666652, 0.49999994)), r)
+        let p = constant(0.0013814226).times(r, plus: 0.008368899).times(r, plus: 0.041668404).times(r, plus: 0.1666652)
+            .times(r, plus: 0.49999994)
+        return multiplyAdd(r * r, p, r)
     }
 
     /// e^x for -87 <= x <= 88, where one scaling does.
