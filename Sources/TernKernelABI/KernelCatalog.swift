@@ -29,6 +29,7 @@ package final class KernelCatalog: @unchecked Sendable {
     package private(set) var orders = KernelsByType<OrderKernels>()
     package private(set) var products = KernelsByType<MatrixProductKernel>()
     package private(set) var vectorProducts = KernelsByType<VectorProductKernels>()
+    package private(set) var ramps = KernelsByType<RampKernel>()
     package private(set) var steps = KernelsByType<StepKernels>()
     package private(set) var directConvolutions = KernelsByType<DirectConvolutionKernels>()
     private var conversions = KernelsByType<KernelsByType<ConversionKernel>>()
@@ -100,6 +101,10 @@ package final class KernelCatalog: @unchecked Sendable {
 
     package func add(_ name: StaticString, _ type: ElementType, normalizationSums: @escaping NormalizationSums) {
         self.normalizationSums[name.description, default: KernelsByType()][type] = normalizationSums
+    }
+
+    package func add(_ type: ElementType, ramp: @escaping RampKernel) {
+        ramps[type] = ramp
     }
 
     package func add(_ type: ElementType, search: @escaping RowSearch) {

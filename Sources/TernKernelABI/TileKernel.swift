@@ -1,12 +1,15 @@
 /// Computes `count` elements: the output and every input are contiguous.
 ///
-/// All pointwise kernels have this one type. Strides, broadcasting, type conversion and scalar operands are undone before the
-/// call, a tile in the first-level cache at a time, so that a formula is compiled once for each element type. Inputs that a
-/// kernel does not have are passed any valid address. The output may be the same memory as an input, never a shifted one.
+/// All pointwise kernels have this one type. Strides, broadcasting and type conversion are undone before the call, a tile in the
+/// first-level cache at a time, so that a formula is compiled once for each element type. Inputs that a kernel does not have are
+/// passed any valid address. The output may be the same memory as an input, never a shifted one.
+///
+/// An input that is the same for all elements need not be spread over a tile where the type is float32 or float64: bit i of
+/// `repeated` says that input i is one register (`TileKernels.registerBytes` of the same number), which is read again and again.
 package typealias TileKernel =
     (
         _ count: Int, _ output: UnsafeMutableRawPointer, _ a: UnsafeRawPointer, _ b: UnsafeRawPointer, _ c: UnsafeRawPointer,
-        _ d: UnsafeRawPointer
+        _ d: UnsafeRawPointer, _ repeated: UInt
     ) -> Void
 
 /// One formula's kernels, by the type it is computed in.
@@ -19,6 +22,9 @@ package final class TileKernels: @unchecked Sendable {
     private struct Entry {
         var kernel: TileKernel?
     }
+
+    /// Bytes of the register that an input is which `repeated` names.
+    package static let registerBytes = 64
 
     private var entries = [Entry](repeating: Entry(), count: ElementType.allCases.count)
     /// True if the output is bytes of 0 and 1, whatever the inputs are.

@@ -35,6 +35,7 @@ package func fillCatalog(_ catalog: KernelCatalog) {
     registerNormalizations(catalog)
     registerChannels(catalog)
     registerConversions(catalog)
+    registerRamps(catalog)
     registerStridedCopies(catalog)
     registerPlaneCopies(catalog)
     registerMatrixProducts(catalog)

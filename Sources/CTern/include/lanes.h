@@ -119,6 +119,8 @@ TERN_LANE tern_f32x16 tern_f32x16_scaled(tern_f32x16 y, tern_f32x16 n) {
 TERN_LANE tern_f64x8 tern_f64x8_scaled(tern_f64x8 y, tern_f64x8 n) {
     return (tern_f64x8)_mm512_scalef_pd((__m512d)y, (__m512d)n);
 }
+// 1 / x to 14 bits.
+TERN_LANE tern_f32x16 tern_f32x16_nearly_reciprocal(tern_f32x16 x) { return (tern_f32x16)_mm512_rcp14_ps((__m512)x); }
 #endif
 
 // Halves of sixteen floats as doubles (exact), and back (rounded to nearest).

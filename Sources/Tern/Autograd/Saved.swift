@@ -4,10 +4,10 @@
 /// tensor is made anew when it is needed, joined to the graph again by the edge or, for an output, by the node itself.
 struct Saved {
     private var storage: Storage?
-    /// The geometry, unless it is contiguous from the start of the storage and short: then `shape` tells all. What a hook has
+    /// The geometry, unless it is contiguous from the start of the storage: then `shape` tells all. What a hook has
     /// packed is here too, and there is no storage.
     private var geometry: SavedGeometry?
-    private var shape: Shape.Packed
+    private var shape: Shape
     private(set) var dtype: DType
     private(set) var version: UInt32
     /// The edge of an input, -1 for a constant, -2 and below for an output.
@@ -20,7 +20,7 @@ struct Saved {
     init() {
         storage = nil
         geometry = nil
-        shape = Shape.Packed()
+        shape = Shape()
         dtype = .float32
         version = 0
         origin = -1
@@ -34,11 +34,11 @@ struct Saved {
             return
         }
         self.storage = storage
-        if tensor.isContiguous, tensor.geometry.offset == 0, let packed = tensor.shape.packed {
-            shape = packed
+        if tensor.isContiguous, tensor.geometry.offset == 0 {
+            shape = tensor.shape
             geometry = nil
         } else {
-            shape = Shape.Packed()
+            shape = Shape()
             geometry = SavedGeometry(tensor.geometry)
         }
         dtype = tensor.dtype
@@ -52,7 +52,7 @@ struct Saved {
     private init(_ packed: PackedValue, of tensor: Tensor, _ origin: Int32) {
         storage = nil
         geometry = SavedGeometry(tensor.geometry, packed)
-        shape = Shape.Packed()
+        shape = Shape()
         dtype = tensor.dtype
         version = tensor.storage.version
         self.origin = origin
@@ -126,7 +126,6 @@ struct Saved {
         if let geometry {
             return Tensor(storage: storage, geometry: geometry.value, dtype: dtype, device: storage.device)
         }
-        let shape = Shape(shape)
         return Tensor(
             storage: storage, contiguous: Geometry(contiguous: shape), count: shape.product, dtype: dtype, device: storage.device)
     }
@@ -135,7 +134,7 @@ struct Saved {
     @inline(__always)
     func address(like g: Tensor) -> UnsafeRawPointer? {
         guard let storage, geometry == nil, storage.version == version, dtype == g.dtype, storage.device.isCPU,
-            shape.isSame(as: g.shape)
+            shape == g.shape
         else { return nil }
         return UnsafeRawPointer(storage.pointer)
     }
@@ -155,7 +154,7 @@ struct Saved {
     var isPacked: Bool { geometry?.packed != nil }
 
     /// The extents.
-    var extents: Shape { geometry?.value.shape ?? Shape(shape) }
+    var extents: Shape { geometry?.value.shape ?? shape }
 
     /// True if the memory is that of a leaf: the value is one, or a view of one.
     func isOfLeaf(_ owner: Node) -> Bool {

@@ -2,7 +2,7 @@
 /// `offset + i * strides[0] + j * strides[1] + k * strides[2]` of the storage.
 ///
 /// A pure description: views are functions from geometry to geometry, and know neither memory nor elements.
-public struct Geometry: Hashable, Sendable {
+public struct Geometry: Hashable, BitwiseCopyable, Sendable {
     /// The extents of the dimensions.
     public var shape: Shape
     /// Counted in elements.
@@ -105,7 +105,7 @@ public struct Geometry: Hashable, Sendable {
         // More elements than places; or too wide a geometry to look at each place, for which the answer is only cautious.
         if shape.product > span || span > 1 << 30 { return true }
         var taken = Array(repeating: UInt64(0), count: span / 64 + 1)
-        var index = Shape(repeating: 0, count: shape.count)
+        var index = Array(repeating: 0, count: shape.count)
         var place = 0
         while true {
             let bit = UInt64(1) << UInt64(place % 64)
@@ -113,11 +113,11 @@ public struct Geometry: Hashable, Sendable {
             taken[place / 64] |= bit
             var dim = 0
             while dim < shape.count {
-                index[unchecked: dim] += 1
+                index[dim] += 1
                 place += strides[unchecked: dim]
-                if index[unchecked: dim] < shape[unchecked: dim] { break }
+                if index[dim] < shape[unchecked: dim] { break }
                 place -= shape[unchecked: dim] * strides[unchecked: dim]
-                index[unchecked: dim] = 0
+                index[dim] = 0
                 dim += 1
             }
             if dim == shape.count { return false }

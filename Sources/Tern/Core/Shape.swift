@@ -1,15 +1,17 @@
 /// The extents of a tensor's dimensions: a collection of `Int` that prints as `[2, 3]`.
 ///
-/// Up to six numbers stand inline, so that neither making nor copying a shape allocates; longer ones live in an array.
+/// Up to six numbers stand inline, so that neither making nor copying a shape allocates or counts references; longer ones are
+/// shared by all shapes that are equal.
 /// PyTorch's counterpart is `torch.Size`.
 ///
 /// ```swift
 /// let shape: Shape = [2, 3]
 /// shape.product        // 6
 /// ```
-public struct Shape: RandomAccessCollection, MutableCollection, ExpressibleByArrayLiteral, Hashable, Sendable {
+public struct Shape: RandomAccessCollection, MutableCollection, ExpressibleByArrayLiteral, Hashable, BitwiseCopyable, Sendable {
     private var inline: (Int, Int, Int, Int, Int, Int)
-    private var overflow: [Int]?
+    /// The extents of a longer shape; the inline places are zero then.
+    private var long: LongShape?
     /// The number of dimensions.
     public private(set) var count: Int
 
@@ -19,17 +21,20 @@ public struct Shape: RandomAccessCollection, MutableCollection, ExpressibleByArr
     @inline(__always)
     public init() {
         inline = (0, 0, 0, 0, 0, 0)
-        overflow = nil
+        long = nil
         count = 0
     }
 
     /// `count` times the same number.
     public init(repeating value: Int, count: Int) {
         let count = Swift.max(count, 0)
-        inline = (value, value, value, value, value, value)
-        overflow = count > Shape.inlineCapacity ? Array(repeating: value, count: count) : nil
+        self.init()
         self.count = count
-        if count < Shape.inlineCapacity { for i in count..<Shape.inlineCapacity { setInline(i, 0) } }
+        if count > Shape.inlineCapacity {
+            long = LongShape(Array(repeating: value, count: count))
+        } else {
+            for i in 0..<count { setInline(i, value) }
+        }
     }
 
     /// The extents in `values`, outermost first.
@@ -37,7 +42,7 @@ public struct Shape: RandomAccessCollection, MutableCollection, ExpressibleByArr
         self.init()
         count = values.count
         if count > Shape.inlineCapacity {
-            overflow = Array(values)
+            long = LongShape(Array(values))
         } else {
             var i = 0
             for value in values {
@@ -51,41 +56,8 @@ public struct Shape: RandomAccessCollection, MutableCollection, ExpressibleByArr
     @inline(__always)
     init(rows: Int, columns: Int) {
         inline = (rows, columns, 0, 0, 0, 0)
-        overflow = nil
+        long = nil
         count = 2
-    }
-
-    /// The extents without what holds longer shapes; nil for those.
-    @inline(__always)
-    var packed: Packed? { overflow == nil ? Packed(extents: inline, count: count) : nil }
-
-    /// Up to six extents, as plain bits.
-    struct Packed: BitwiseCopyable {
-        fileprivate let extents: (Int, Int, Int, Int, Int, Int)
-        fileprivate let count: Int
-
-        fileprivate init(extents: (Int, Int, Int, Int, Int, Int), count: Int) {
-            self.extents = extents
-            self.count = count
-        }
-
-        @inline(__always)
-        func isSame(as shape: Shape) -> Bool {
-            let x = extents, y = shape.inline
-            return count == shape.count
-                && (x.0 ^ y.0) | (x.1 ^ y.1) | (x.2 ^ y.2) | (x.3 ^ y.3) | (x.4 ^ y.4) | (x.5 ^ y.5) == 0
-        }
-
-        /// Of no dimensions.
-        @inline(__always)
-        init() { self.init(extents: (0, 0, 0, 0, 0, 0), count: 0) }
-    }
-
-    @inline(__always)
-    init(_ packed: Packed) {
-        inline = packed.extents
-        overflow = nil
-        count = packed.count
     }
 
     /// `[2, 3]`
@@ -115,13 +87,13 @@ public struct Shape: RandomAccessCollection, MutableCollection, ExpressibleByArr
     @inline(__always)
     subscript(unchecked index: Int) -> Int {
         get {
-            if let overflow { return overflow[index] }
+            if let long { return long[index] }
             return withUnsafePointer(to: inline) { pointer in
                 pointer.withMemoryRebound(to: Int.self, capacity: Shape.inlineCapacity) { $0[index] }
             }
         }
         set {
-            if overflow != nil { overflow?[index] = newValue } else { setInline(index, newValue) }
+            if long == nil { setInline(index, newValue) } else { setLong(index, newValue) }
         }
     }
 
@@ -133,6 +105,13 @@ public struct Shape: RandomAccessCollection, MutableCollection, ExpressibleByArr
     }
 
     @inline(never)
+    private mutating func setLong(_ index: Int, _ value: Int) {
+        var values = Array(self)
+        values[index] = value
+        long = LongShape(values)
+    }
+
+    @inline(never)
     private static func indexFailure(_ index: Int, _ count: Int) -> Int {
         failure(.index("shape: index \(index) is out of range for \(count) dimensions; use 0..<\(count)"), 0)
     }
@@ -140,8 +119,7 @@ public struct Shape: RandomAccessCollection, MutableCollection, ExpressibleByArr
     /// True if all extents are the same.
     @inline(__always)
     public static func == (a: Shape, b: Shape) -> Bool {
-        if a.count != b.count { return false }
-        if let x = a.overflow, let y = b.overflow { return x == y }
+        if a.count != b.count || a.long != b.long { return false }
         // Unused places hold zeros, so that all six compare without a loop.
         let x = a.inline, y = b.inline
         return (x.0 ^ y.0) | (x.1 ^ y.1) | (x.2 ^ y.2) | (x.3 ^ y.3) | (x.4 ^ y.4) | (x.5 ^ y.5) == 0
@@ -155,7 +133,7 @@ public struct Shape: RandomAccessCollection, MutableCollection, ExpressibleByArr
 
     /// The number of elements: the product of the extents, 1 for no dimensions; `Int.max` if it does not fit.
     public var product: Int {
-        if overflow == nil {
+        if long == nil {
             switch count {
             case 0: return 1
             case 1: return inline.0
@@ -173,14 +151,12 @@ public struct Shape: RandomAccessCollection, MutableCollection, ExpressibleByArr
     }
 
     mutating func append(_ value: Int) {
-        if count == Shape.inlineCapacity {
-            overflow = Array(self) + [value]
-        } else if overflow != nil {
-            overflow?.append(value)
-        } else {
+        if count < Shape.inlineCapacity {
             setInline(count, value)
+            count += 1
+        } else {
+            self = Shape(Array(self) + [value])
         }
-        count += 1
     }
 
     mutating func insert(_ value: Int, at index: Int) {

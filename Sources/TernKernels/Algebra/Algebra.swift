@@ -64,6 +64,8 @@ package protocol Real: Algebra {
     static func erf(_ x: Self) -> Self
     static func erfc(_ x: Self) -> Self
     static func erfinv(_ x: Self) -> Self
+    /// `1 / (1 + exp(-x))`
+    static func logistic(_ x: Self) -> Self
     /// The normal distribution function Φ(x).
     static func normalDistribution(_ x: Self) -> Self
     /// log |Γ(x)|, and its derivative.
@@ -108,6 +110,15 @@ extension Algebra {
 extension Real {
     @inline(__always) package static func isNaN(_ x: Self) -> Mask { Mask.not(equal(x, x)) }
     @inline(__always) package static func magnitude(_ x: Self) -> Self { copySign(x, constant(1)) }
+    /// By the exponential that does not overflow: the lower tail keeps its digits down to the smallest numbers.
+    @inline(__always) package static func logistic(_ x: Self) -> Self {
+        let power = exp(-magnitude(x))
+        let sum = one + power
+        let y = select(less(x, zero), power, one) / sum
+        // What the sum has lost in rounding comes back, over about `sum`.
+        let lost = power - (sum - one)
+        return y - y * (lost * (constant(1.457) - constant(0.5) * sum))
+    }
     @inline(__always) package static func normalDistribution(_ x: Self) -> Self {
         constant(0.5) * erfc(x * constant(-0.707106781186547524400844362105))
     }

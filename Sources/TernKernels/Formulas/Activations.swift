@@ -9,16 +9,8 @@ package enum Rectify: UnaryFormula, UnaryArithmetic {
     package static var saved: SavedOperands { .value }
 }
 
-/// `1 / (1 + exp(-x))`, by the exponential that does not overflow: the lower tail keeps its digits down to the smallest numbers.
 package enum Sigmoid: UnaryFormula {
-    @inline(__always) package static func value<A: Real>(_ x: A) -> A {
-        let power = A.exp(-A.magnitude(x))
-        let sum = .one + power
-        let y = A.select(A.less(x, .zero), power, .one) / sum
-        // What the sum has lost in rounding comes back, over about `sum`.
-        let lost = power - (sum - .one)
-        return y - y * (lost * (.constant(1.457) - .constant(0.5) * sum))
-    }
+    @inline(__always) package static func value<A: Real>(_ x: A) -> A { A.logistic(x) }
     @inline(__always) package static func pullback<A: Real>(_ g: A, x: A, y: A) -> A { g * ((.one - y) * y) }
     package static var saved: SavedOperands { .value }
 }
@@ -30,6 +22,15 @@ package enum LogSigmoid: UnaryFormula {
     }
     @inline(__always) package static func pullback<A: Real>(_ g: A, x: A, y: A) -> A { g * Sigmoid.value(-x) }
     package static var saved: SavedOperands { .x }
+}
+
+/// What the logit `a` costs against the probability `b`: `(1 - b) a - log(sigmoid(a))`.
+package enum LogisticLoss: BinaryFormula {
+    @inline(__always) package static func value<A: Real>(_ a: A, _ b: A) -> A { (.one - b) * a - LogSigmoid.value(a) }
+    @inline(__always) package static func pullback0<A: Real>(_ g: A, a: A, b: A, y: A) -> A { g * (Sigmoid.value(a) - b) }
+    @inline(__always) package static func pullback1<A: Real>(_ g: A, a: A, b: A, y: A) -> A { -(g * a) }
+    package static var saved: SavedOperands { [.a, .b] }
+    package static func saved(for input: Int) -> SavedOperands { input == 0 ? [.a, .b] : .a }
 }
 
 package enum SigmoidLinear: UnaryFormula {
@@ -154,6 +155,7 @@ func registerActivations(_ catalog: KernelCatalog) {
     catalog.arithmetic("relu", Rectify.self)
     catalog.real("sigmoid", Sigmoid.self)
     catalog.real("logsigmoid", LogSigmoid.self)
+    catalog.real("logistic_loss", LogisticLoss.self)
     catalog.real("silu", SigmoidLinear.self)
     catalog.real("gelu", GaussianErrorLinear.self)
     catalog.real("gelu.tanh", GaussianErrorLinearTanh.self)

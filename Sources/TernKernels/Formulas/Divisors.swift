@@ -12,7 +12,7 @@ private func greatestCommonDivisor<T: Integral>(_ a: T, _ b: T) -> T where T.Mas
 
 @inline(__always)
 private func greatestCommonDivisorTile<T: Integral>(_: T.Type) -> TileKernel where T.Mask == Bool {
-    { count, output, a, b, _, _ in
+    { count, output, a, b, _, _, _ in
         let output = output.assumingMemoryBound(to: T.self)
         let a = a.assumingMemoryBound(to: T.self), b = b.assumingMemoryBound(to: T.self)
         for i in 0..<count { output[i] = greatestCommonDivisor(a[i], b[i]) }
@@ -21,7 +21,7 @@ private func greatestCommonDivisorTile<T: Integral>(_: T.Type) -> TileKernel whe
 
 @inline(__always)
 private func leastCommonMultipleTile<T: Integral>(_: T.Type) -> TileKernel where T.Mask == Bool {
-    { count, output, a, b, _, _ in
+    { count, output, a, b, _, _, _ in
         let output = output.assumingMemoryBound(to: T.self)
         let a = a.assumingMemoryBound(to: T.self), b = b.assumingMemoryBound(to: T.self)
         for i in 0..<count {

@@ -7,10 +7,10 @@ import TernKernelABI
 
 /// Each element as a fraction in ±[½, 1) and a power of two; `fraction` says which of the two is written.
 private func float32PartTile(fraction: Bool) -> TileKernel {
-    { count, output, a, _, _, _ in
+    { count, output, a, _, _, _, repeated in
         let output = output.assumingMemoryBound(to: Float.self), a = a.assumingMemoryBound(to: Float.self)
         for i in 0..<count {
-            let x = a[i]
+            let x = a[i & keptOffset(repeated, 0)]
             // Numbers below the normal ones are raised into them first.
             let isSmall = (x.bitPattern &>> 23) & 0xFF == 0
             let bits = (isSmall ? x * 0x1p24 : x).bitPattern
@@ -28,10 +28,10 @@ private func float32PartTile(fraction: Bool) -> TileKernel {
 }
 
 private func float64PartTile(fraction: Bool) -> TileKernel {
-    { count, output, a, _, _, _ in
+    { count, output, a, _, _, _, repeated in
         let output = output.assumingMemoryBound(to: Double.self), a = a.assumingMemoryBound(to: Double.self)
         for i in 0..<count {
-            let x = a[i]
+            let x = a[i & keptOffset(repeated, 0)]
             let isSmall = (x.bitPattern &>> 52) & 0x7FF == 0
             let bits = (isSmall ? x * 0x1p54 : x).bitPattern
             let field = (bits &>> 52) & 0x7FF
@@ -50,12 +50,13 @@ private func float64PartTile(fraction: Bool) -> TileKernel {
 
 /// The neighbour of `a` on the way to `b`, among the numbers that have `dropped` low bits of zero: 16 for bfloat16.
 private func float32NextTile(dropping dropped: UInt32) -> TileKernel {
-    { count, output, a, b, _, _ in
+    { count, output, a, b, _, _, repeated in
+        let keptA = keptOffset(repeated, 0), keptB = keptOffset(repeated, 1)
         let output = output.assumingMemoryBound(to: Float.self)
         let a = a.assumingMemoryBound(to: Float.self), b = b.assumingMemoryBound(to: Float.self)
         let step = UInt32(1) &<< dropped
         for i in 0..<count {
-            let x = a[i], y = b[i]
+            let x = a[i & keptA], y = b[i & keptB]
             if x != x || y != y {
                 output[i] = x + y
             } else if x == y {
@@ -70,11 +71,12 @@ private func float32NextTile(dropping dropped: UInt32) -> TileKernel {
 }
 
 private func float64NextTile() -> TileKernel {
-    { count, output, a, b, _, _ in
+    { count, output, a, b, _, _, repeated in
+        let keptA = keptOffset(repeated, 0), keptB = keptOffset(repeated, 1)
         let output = output.assumingMemoryBound(to: Double.self)
         let a = a.assumingMemoryBound(to: Double.self), b = b.assumingMemoryBound(to: Double.self)
         for i in 0..<count {
-            let x = a[i], y = b[i]
+            let x = a[i & keptA], y = b[i & keptB]
             if x != x || y != y {
                 output[i] = x + y
             } else if x == y {
@@ -90,11 +92,12 @@ private func float64NextTile() -> TileKernel {
 
 /// Among float16's numbers, which lie evenly below 2^-14.
 private func float16NextTile() -> TileKernel {
-    { count, output, a, b, _, _ in
+    { count, output, a, b, _, _, repeated in
+        let keptA = keptOffset(repeated, 0), keptB = keptOffset(repeated, 1)
         let output = output.assumingMemoryBound(to: Float.self)
         let a = a.assumingMemoryBound(to: Float.self), b = b.assumingMemoryBound(to: Float.self)
         for i in 0..<count {
-            let x = a[i], y = b[i]
+            let x = a[i & keptA], y = b[i & keptB]
             let size = x < 0 ? -x : x
             let grows = (x < y) == (x > 0)
             if x != x || y != y {
@@ -122,9 +125,10 @@ package enum IsNegative: UnaryTest {
 /// The sign bit, which zeros and NaN have too.
 @inline(__always)
 private func signBitTile<L: TileLanes>(_: L.Type) -> TileKernel {
-    { count, output, a, _, _, _ in
+    { count, output, a, _, _, _, repeated in
         forEachRegister(L.self, count) { at, lanes in
-            L.store(L.less(L.copySign(.one, load(a, at, lanes)), .zero), output + at / L.elementSize, lanes)
+            let x: L = load(a, at & keptOffset(repeated, 0), lanes)
+            L.store(L.less(L.copySign(.one, x), .zero), output + at / L.elementSize, lanes)
         }
     }
 }

@@ -4,27 +4,27 @@ import TernKernelABI
 
 @inline(__always)
 private func scaledProductTile<L: TileLanes>(_: L.Type) -> TileKernel {
-    { count, output, a, b, c, d in
-        forEachWholeRegister(L.self, 4, count, TileMemory(output: output, a: a, b: b, c: c, d: d)) { tile, at in
-            let scaled = L.load(tile.d + at) * L.load(tile.b + at)
-            (L.load(tile.a + at) + scaled * L.load(tile.c + at)).store(tile.output + at)
+    { count, output, a, b, c, d, repeated in
+        forEachWholeRegister(L.self, 4, count, TileMemory(output, a, b, c, d, repeated: repeated)) { tile, at in
+            let scaled: L = tile.d(at) * tile.b(at)
+            (tile.a(at) + scaled * tile.c(at)).store(tile.output + at)
         }
     }
 }
 
 @inline(__always)
 private func scaledQuotientTile<L: TileLanes>(_: L.Type) -> TileKernel {
-    { count, output, a, b, c, d in
-        forEachWholeRegister(L.self, 4, count, TileMemory(output: output, a: a, b: b, c: c, d: d)) { tile, at in
-            let scaled = L.load(tile.d + at) * L.load(tile.b + at)
-            (L.load(tile.a + at) + scaled / L.load(tile.c + at)).store(tile.output + at)
+    { count, output, a, b, c, d, repeated in
+        forEachWholeRegister(L.self, 4, count, TileMemory(output, a, b, c, d, repeated: repeated)) { tile, at in
+            let scaled: L = tile.d(at) * tile.b(at)
+            (tile.a(at) + scaled / tile.c(at)).store(tile.output + at)
         }
     }
 }
 
 @inline(__always)
 private func scaledProductTile<T: Integral>(integers _: T.Type) -> TileKernel {
-    { count, output, a, b, c, d in
+    { count, output, a, b, c, d, _ in
         let output = output.assumingMemoryBound(to: T.self)
         let a = a.assumingMemoryBound(to: T.self), b = b.assumingMemoryBound(to: T.self)
         let c = c.assumingMemoryBound(to: T.self), d = d.assumingMemoryBound(to: T.self)

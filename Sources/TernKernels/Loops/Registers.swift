@@ -15,12 +15,35 @@ func forEachRegister<L: TileLanes>(_: L.Type, _ count: Int, _ body: (_ offset: I
 
 /// The memory that a tile kernel works on.
 struct TileMemory {
-    var output: UnsafeMutableRawPointer
-    var a: UnsafeRawPointer
-    var b: UnsafeRawPointer
-    var c: UnsafeRawPointer
-    var d: UnsafeRawPointer
+    let output: UnsafeMutableRawPointer
+    private let inputs: (UnsafeRawPointer, UnsafeRawPointer, UnsafeRawPointer, UnsafeRawPointer)
+    /// What remains of an offset: all of it, or nothing in an input whose one register is read again.
+    private let kept: (Int, Int, Int, Int)
+
+    @inline(__always)
+    init(
+        _ output: UnsafeMutableRawPointer, _ a: UnsafeRawPointer, _ b: UnsafeRawPointer, _ c: UnsafeRawPointer,
+        _ d: UnsafeRawPointer, repeated: UInt
+    ) {
+        self.output = output
+        inputs = (a, b, c, d)
+        kept = (keptOffset(repeated, 0), keptOffset(repeated, 1), keptOffset(repeated, 2), keptOffset(repeated, 3))
+    }
+
+    @inline(__always) func addressA(_ at: Int) -> UnsafeRawPointer { inputs.0 + (at & kept.0) }
+    @inline(__always) func addressB(_ at: Int) -> UnsafeRawPointer { inputs.1 + (at & kept.1) }
+    @inline(__always) func addressC(_ at: Int) -> UnsafeRawPointer { inputs.2 + (at & kept.2) }
+    @inline(__always) func addressD(_ at: Int) -> UnsafeRawPointer { inputs.3 + (at & kept.3) }
+
+    @inline(__always) func a<L: TileLanes>(_ at: Int) -> L { L.load(addressA(at)) }
+    @inline(__always) func b<L: TileLanes>(_ at: Int) -> L { L.load(addressB(at)) }
+    @inline(__always) func c<L: TileLanes>(_ at: Int) -> L { L.load(addressC(at)) }
+    @inline(__always) func d<L: TileLanes>(_ at: Int) -> L { L.load(addressD(at)) }
 }
+
+/// The bits of an offset, or of a place, that count in an input: none if it is repeated.
+@inline(__always)
+func keptOffset(_ repeated: UInt, _ input: Int) -> Int { Int(truncatingIfNeeded: (repeated &>> UInt(input)) & 1) &- 1 }
 
 /// Runs `body` for each register of `count` elements with an offset in bytes. The last elements, if they fill no register, are brought
 /// to whole ones beside the stack and the results back, so that `body` is compiled once: there are many tile kernels.
@@ -44,13 +67,13 @@ func forEachWholeRegister<L: TileLanes>(
             }
             if isRest || rest == 0 { break }
             isRest = true
-            L.loadPart(memory.a + whole, rest, fill: .one).store(room)
-            if inputs > 1 { L.loadPart(memory.b + whole, rest, fill: .one).store(room + bytes) }
-            if inputs > 2 { L.loadPart(memory.c + whole, rest, fill: .one).store(room + 2 &* bytes) }
-            if inputs > 3 { L.loadPart(memory.d + whole, rest, fill: .one).store(room + 3 &* bytes) }
+            L.loadPart(memory.addressA(whole), rest, fill: .one).store(room)
+            if inputs > 1 { L.loadPart(memory.addressB(whole), rest, fill: .one).store(room + bytes) }
+            if inputs > 2 { L.loadPart(memory.addressC(whole), rest, fill: .one).store(room + 2 &* bytes) }
+            if inputs > 3 { L.loadPart(memory.addressD(whole), rest, fill: .one).store(room + 3 &* bytes) }
             current = TileMemory(
-                output: room + 4 &* bytes, a: UnsafeRawPointer(room), b: UnsafeRawPointer(room + bytes),
-                c: UnsafeRawPointer(room + 2 &* bytes), d: UnsafeRawPointer(room + 3 &* bytes))
+                room + 4 &* bytes, UnsafeRawPointer(room), UnsafeRawPointer(room + bytes), UnsafeRawPointer(room + 2 &* bytes),
+                UnsafeRawPointer(room + 3 &* bytes), repeated: 0)
             end = bytes
         }
         if isRest { L.load(room + 4 &* bytes).storePart(memory.output + whole, rest) }

@@ -19,9 +19,10 @@ private func squaredDistance<L: TileLanes>(_: L.Type) -> RowKernel {
 /// `(a - b) · c`
 @inline(__always)
 private func scaledDifferenceTile<L: TileLanes>(_: L.Type) -> TileKernel {
-    { count, output, a, b, c, d in
-        forEachWholeRegister(L.self, 3, count, TileMemory(output: output, a: a, b: b, c: c, d: d)) { tile, at in
-            ((L.load(tile.a + at) - L.load(tile.b + at)) * L.load(tile.c + at)).store(tile.output + at)
+    { count, output, a, b, c, d, repeated in
+        forEachWholeRegister(L.self, 3, count, TileMemory(output, a, b, c, d, repeated: repeated)) { tile, at in
+            let distance: L = tile.a(at) - tile.b(at)
+            (distance * tile.c(at)).store(tile.output + at)
         }
     }
 }

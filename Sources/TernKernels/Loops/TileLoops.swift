@@ -4,9 +4,9 @@ import TernKernelABI
 
 @inline(__always)
 func unaryTile<F: UnaryFormula, L: TileLanes>(_: F.Type, _: L.Type) -> TileKernel {
-    { count, output, a, b, c, d in
-        forEachWholeRegister(L.self, 1, count, TileMemory(output: output, a: a, b: b, c: c, d: d)) { tile, at in
-            F.value(L.load(tile.a + at)).store(tile.output + at)
+    { count, output, a, b, c, d, repeated in
+        forEachWholeRegister(L.self, 1, count, TileMemory(output, a, b, c, d, repeated: repeated)) { tile, at in
+            F.value(tile.a(at) as L).store(tile.output + at)
         }
     }
 }
@@ -14,18 +14,18 @@ func unaryTile<F: UnaryFormula, L: TileLanes>(_: F.Type, _: L.Type) -> TileKerne
 /// A unary pullback reads g, x and y as its inputs a, b and c.
 @inline(__always)
 func unaryPullbackTile<F: UnaryFormula, L: TileLanes>(_: F.Type, _: L.Type) -> TileKernel {
-    { count, output, a, b, c, d in
-        forEachWholeRegister(L.self, 3, count, TileMemory(output: output, a: a, b: b, c: c, d: d)) { tile, at in
-            F.pullback(L.load(tile.a + at), x: L.load(tile.b + at), y: L.load(tile.c + at)).store(tile.output + at)
+    { count, output, a, b, c, d, repeated in
+        forEachWholeRegister(L.self, 3, count, TileMemory(output, a, b, c, d, repeated: repeated)) { tile, at in
+            F.pullback(tile.a(at) as L, x: tile.b(at), y: tile.c(at)).store(tile.output + at)
         }
     }
 }
 
 @inline(__always)
 func binaryTile<F: BinaryFormula, L: TileLanes>(_: F.Type, _: L.Type) -> TileKernel {
-    { count, output, a, b, c, d in
-        forEachWholeRegister(L.self, 2, count, TileMemory(output: output, a: a, b: b, c: c, d: d)) { tile, at in
-            F.value(L.load(tile.a + at), L.load(tile.b + at)).store(tile.output + at)
+    { count, output, a, b, c, d, repeated in
+        forEachWholeRegister(L.self, 2, count, TileMemory(output, a, b, c, d, repeated: repeated)) { tile, at in
+            F.value(tile.a(at) as L, tile.b(at)).store(tile.output + at)
         }
     }
 }
@@ -45,18 +45,18 @@ func binaryPullback1Tile<F: BinaryFormula, L: TileLanes>(_: F.Type, _: L.Type) -
 private func binaryPullbackTile<L: TileLanes>(
     _: L.Type, _ pullback: @escaping (_ g: L, _ a: L, _ b: L, _ y: L) -> L
 ) -> TileKernel {
-    { count, output, g, a, b, y in
-        forEachWholeRegister(L.self, 4, count, TileMemory(output: output, a: g, b: a, c: b, d: y)) { tile, at in
-            pullback(L.load(tile.a + at), L.load(tile.b + at), L.load(tile.c + at), L.load(tile.d + at)).store(tile.output + at)
+    { count, output, g, a, b, y, repeated in
+        forEachWholeRegister(L.self, 4, count, TileMemory(output, g, a, b, y, repeated: repeated)) { tile, at in
+            pullback(tile.a(at), tile.b(at), tile.c(at), tile.d(at)).store(tile.output + at)
         }
     }
 }
 
 @inline(__always)
 func ternaryTile<F: TernaryFormula, L: TileLanes>(_: F.Type, _: L.Type) -> TileKernel {
-    { count, output, a, b, c, d in
-        forEachWholeRegister(L.self, 3, count, TileMemory(output: output, a: a, b: b, c: c, d: d)) { tile, at in
-            F.value(L.load(tile.a + at), L.load(tile.b + at), L.load(tile.c + at)).store(tile.output + at)
+    { count, output, a, b, c, d, repeated in
+        forEachWholeRegister(L.self, 3, count, TileMemory(output, a, b, c, d, repeated: repeated)) { tile, at in
+            F.value(tile.a(at) as L, tile.b(at), tile.c(at)).store(tile.output + at)
         }
     }
 }
@@ -66,27 +66,29 @@ func ternaryTile<F: TernaryFormula, L: TileLanes>(_: F.Type, _: L.Type) -> TileK
 func ternaryPullbackTile<L: TileLanes>(
     _: L.Type, _ pullback: @escaping (_ g: L, _ a: L, _ b: L, _ c: L) -> L
 ) -> TileKernel {
-    { count, output, g, a, b, c in
-        forEachWholeRegister(L.self, 4, count, TileMemory(output: output, a: g, b: a, c: b, d: c)) { tile, at in
-            pullback(L.load(tile.a + at), L.load(tile.b + at), L.load(tile.c + at), L.load(tile.d + at)).store(tile.output + at)
+    { count, output, g, a, b, c, repeated in
+        forEachWholeRegister(L.self, 4, count, TileMemory(output, g, a, b, c, repeated: repeated)) { tile, at in
+            pullback(tile.a(at), tile.b(at), tile.c(at), tile.d(at)).store(tile.output + at)
         }
     }
 }
 
 @inline(__always)
 func unaryTestTile<F: UnaryTest, L: TileLanes>(_: F.Type, _: L.Type) -> TileKernel {
-    { count, output, a, _, _, _ in
+    { count, output, a, _, _, _, repeated in
         forEachRegister(L.self, count) { at, lanes in
-            L.store(F.test(load(a, at, lanes) as L), output + at / L.elementSize, lanes)
+            L.store(F.test(load(a, at & keptOffset(repeated, 0), lanes) as L), output + at / L.elementSize, lanes)
         }
     }
 }
 
 @inline(__always)
 func binaryTestTile<F: BinaryTest, L: TileLanes>(_: F.Type, _: L.Type) -> TileKernel {
-    { count, output, a, b, _, _ in
+    { count, output, a, b, _, _, repeated in
+        let keptA = keptOffset(repeated, 0), keptB = keptOffset(repeated, 1)
         forEachRegister(L.self, count) { at, lanes in
-            L.store(F.test(load(a, at, lanes) as L, load(b, at, lanes)), output + at / L.elementSize, lanes)
+            let x: L = load(a, at & keptA, lanes)
+            L.store(F.test(x, load(b, at & keptB, lanes)), output + at / L.elementSize, lanes)
         }
     }
 }
@@ -95,7 +97,7 @@ func binaryTestTile<F: BinaryTest, L: TileLanes>(_: F.Type, _: L.Type) -> TileKe
 
 @inline(__always)
 func unaryIntegerTile<F: UnaryArithmetic, T: Integral>(_: F.Type, _: T.Type) -> TileKernel {
-    { count, output, a, _, _, _ in
+    { count, output, a, _, _, _, _ in
         let output = output.assumingMemoryBound(to: T.self), a = a.assumingMemoryBound(to: T.self)
         for i in 0..<count { output[i] = F.value(a[i]) }
     }
@@ -103,7 +105,7 @@ func unaryIntegerTile<F: UnaryArithmetic, T: Integral>(_: F.Type, _: T.Type) -> 
 
 @inline(__always)
 func binaryIntegerTile<F: BinaryArithmetic, T: Integral>(_: F.Type, _: T.Type) -> TileKernel {
-    { count, output, a, b, _, _ in
+    { count, output, a, b, _, _, _ in
         let output = output.assumingMemoryBound(to: T.self)
         let a = a.assumingMemoryBound(to: T.self), b = b.assumingMemoryBound(to: T.self)
         for i in 0..<count { output[i] = F.value(a[i], b[i]) }
@@ -112,7 +114,7 @@ func binaryIntegerTile<F: BinaryArithmetic, T: Integral>(_: F.Type, _: T.Type) -
 
 @inline(__always)
 func ternaryIntegerTile<F: TernaryArithmetic, T: Integral>(_: F.Type, _: T.Type) -> TileKernel {
-    { count, output, a, b, c, _ in
+    { count, output, a, b, c, _, _ in
         let output = output.assumingMemoryBound(to: T.self)
         let a = a.assumingMemoryBound(to: T.self), b = b.assumingMemoryBound(to: T.self)
         let c = c.assumingMemoryBound(to: T.self)
@@ -122,7 +124,7 @@ func ternaryIntegerTile<F: TernaryArithmetic, T: Integral>(_: F.Type, _: T.Type)
 
 @inline(__always)
 func unaryIntegerTestTile<F: UnaryTest, T: Integral>(_: F.Type, _: T.Type) -> TileKernel where T.Mask == Bool {
-    { count, output, a, _, _, _ in
+    { count, output, a, _, _, _, _ in
         let output = output.assumingMemoryBound(to: Bool.self), a = a.assumingMemoryBound(to: T.self)
         for i in 0..<count { output[i] = F.test(a[i]) }
     }
@@ -130,7 +132,7 @@ func unaryIntegerTestTile<F: UnaryTest, T: Integral>(_: F.Type, _: T.Type) -> Ti
 
 @inline(__always)
 func binaryIntegerTestTile<F: BinaryTest, T: Integral>(_: F.Type, _: T.Type) -> TileKernel where T.Mask == Bool {
-    { count, output, a, b, _, _ in
+    { count, output, a, b, _, _, _ in
         let output = output.assumingMemoryBound(to: Bool.self)
         let a = a.assumingMemoryBound(to: T.self), b = b.assumingMemoryBound(to: T.self)
         for i in 0..<count { output[i] = F.test(a[i], b[i]) }

@@ -175,23 +175,11 @@ struct ReductionLoop {
     private static func divide(
         _ target: UnsafeMutableRawPointer, _ count: Int, _ divisor: Double, _ carrier: ElementType
     ) {
-        guard let tile = CPU.tile("div", carrier) else { return }
-        let chunk = 512, size = carrier.size
+        guard let tile = CPU.tile("div", carrier), let number = RepeatedNumber(.double(divisor), carrier) else { return }
+        let size = carrier.size
         ParallelLoop.ranges(count, size: ParallelLoop.grain) { range in
-            withUnsafeTemporaryAllocation(byteCount: Swift.min(chunk, count) * 8, alignment: 64) { buffer in
-                guard let divisors = buffer.baseAddress else { return }
-                if size == 4 {
-                    divisors.initializeMemory(as: Float.self, repeating: Float(divisor), count: Swift.min(chunk, count))
-                } else {
-                    divisors.initializeMemory(as: Double.self, repeating: divisor, count: Swift.min(chunk, count))
-                }
-                var start = range.lowerBound
-                while start < range.upperBound {
-                    let to = target + start * size
-                    tile(Swift.min(chunk, range.upperBound - start), to, to, divisors, to, to)
-                    start += chunk
-                }
-            }
+            let to = target + range.lowerBound * size
+            number.withPointer { tile(range.count, to, to, $0, to, to, 0b10) }
         }
     }
 }

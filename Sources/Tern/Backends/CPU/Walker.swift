@@ -48,34 +48,34 @@ struct Walker {
         _ start: Int, _ count: Int, _ body: (UnsafeMutableRawPointer, _ stride: Int, _ done: Int, _ count: Int) -> Void
     ) {
         let inner = shape.count - 1
-        var index = shape
+        var index = DimensionIndex(count: shape.count)
         var rest = start
         var address = base
         var i = inner
         while i >= 0 {
             let extent = shape[unchecked: i]
             let quotient = rest / extent
-            index[unchecked: i] = rest &- quotient &* extent
-            address += index[unchecked: i] &* strides[unchecked: i]
+            index[i] = rest &- quotient &* extent
+            address += index[i] &* strides[unchecked: i]
             rest = quotient
             i -= 1
         }
         let step = strides[unchecked: inner]
         var done = 0
         while true {
-            let run = Swift.min(shape[unchecked: inner] &- index[unchecked: inner], count &- done)
+            let run = Swift.min(shape[unchecked: inner] &- index[inner], count &- done)
             body(address, step, done, run)
             done &+= run
             if done >= count { return }
-            address -= index[unchecked: inner] &* step
-            index[unchecked: inner] = 0
+            address -= index[inner] &* step
+            index[inner] = 0
             var dimension = inner - 1
             while dimension >= 0 {
-                index[unchecked: dimension] &+= 1
+                index[dimension] &+= 1
                 address += strides[unchecked: dimension]
-                if index[unchecked: dimension] < shape[unchecked: dimension] { break }
+                if index[dimension] < shape[unchecked: dimension] { break }
                 address -= shape[unchecked: dimension] &* strides[unchecked: dimension]
-                index[unchecked: dimension] = 0
+                index[dimension] = 0
                 dimension -= 1
             }
         }

@@ -38,14 +38,7 @@ extension Operators {
             let length = try length(start, end, step, isIntegral, type)
             let tensor = try Tensor.uninitialized([length], type, device == .meta ? .meta : .cpu)
             if device == .meta { return tensor }
-            if type.isFloatingPoint {
-                let low = start.doubleValue, by = step.doubleValue
-                try tensor.fillElements { .double(low + Double($0) * by) }
-            } else {
-                // As PyTorch does: each bound loses its fraction first.
-                let low = start.intValue, by = step.intValue
-                try tensor.fillElements { .int(low &+ Int64($0) &* by) }
-            }
+            try RampLoop.run(start, step, tensor)
             return tensor.to(device)
         }
 

@@ -1,3 +1,5 @@
+import TernKernels
+
 extension Operators {
     static var binaryLosses: [any OperatorDefinition.Type] {
         [BinaryCrossEntropy.self, BinaryCrossEntropyWithLogits.self, SoftMarginLoss.self, MultilabelSoftMarginLoss.self]
@@ -101,6 +103,8 @@ extension Operators {
                 + "\(legacyReduction), str reduction='mean', Tensor? pos_weight=None) -> Tensor"
         ]
         static let kind = "composite"
+        private static let losses = Pointwise(
+            "logistic_loss", "BinaryCrossEntropyWithLogitsBackward0", TernKernels.LogisticLoss.self, result: .float)
         static let samples = [
             Sample(.normal([4, 3]), .uniform([4, 3], 0.1, 0.9)),
             Sample(.normal([4]), .uniform([4], 0.1, 0.9), .uniform([4], 0.5, 2), named: ["reduction": .string("none")]),
@@ -121,11 +125,13 @@ extension Operators {
             try requireSameSize(x, target, name)
             if let weight { _ = try Broadcasting.shape(target.shape, weight.shape, name) }
             if let positiveWeight { _ = try Broadcasting.shape(target.shape, positiveWeight.shape, name) }
-            var logarithm = x.logsigmoid()
+            var losses: Tensor
             if let positiveWeight {
-                logarithm = logarithm.mul(positiveWeight.sub(1).mul(target).add(1))
+                let logarithm = x.logsigmoid().mul(positiveWeight.sub(1).mul(target).add(1))
+                losses = target.neg().add(1).mul(x).sub(logarithm)
+            } else {
+                losses = Self.losses(x, target)
             }
-            var losses = target.neg().add(1).mul(x).sub(logarithm)
             if let weight { losses = losses.mul(weight) }
             return reduction(losses)
         }

@@ -229,31 +229,32 @@ final class SavingPointwiseNode: PointwiseNode, @unchecked Sendable {
         guard pointwise.arity < 3, Pointwise.isComputing, Pointwise.isPlain(g), dtype == g.dtype else { return nil }
         // An operand that is a number has no saved value; of two operands at most one is a number.
         if used.contains(.a), savedA.isEmpty {
-            guard let numbers = RepeatedNumber(scalarA, like: g) else { return nil }
-            return plainGradients(g, numbers.pointer)
+            guard let number = RepeatedNumber(scalarA, g.dtype.elementType) else { return nil }
+            return number.withPointer { plainGradients(g, $0, repeated: 0b010) }
         }
         if used.contains(.b), savedB.isEmpty {
-            guard let numbers = RepeatedNumber(scalarB, like: g) else { return nil }
-            return plainGradients(g, numbers.pointer)
+            guard let number = RepeatedNumber(scalarB, g.dtype.elementType) else { return nil }
+            return number.withPointer { plainGradients(g, $0, repeated: 0b100) }
         }
-        return plainGradients(g, UnsafeRawPointer(g.data))
+        return plainGradients(g, UnsafeRawPointer(g.data), repeated: 0)
     }
 
+    /// Pullbacks read the gradient first: `repeated` names the first operand, the second, or none as the number.
     @inline(__always)
-    private func plainGradients(_ g: Tensor, _ numbers: UnsafeRawPointer) -> Gradients? {
+    private func plainGradients(_ g: Tensor, _ number: UnsafeRawPointer, repeated: UInt) -> Gradients? {
         let unused = UnsafeRawPointer(g.data)
-        guard let a = used.contains(.a) ? (savedA.isEmpty ? numbers : savedA.address(like: g)) : unused,
-            let b = used.contains(.b) ? (savedB.isEmpty ? numbers : savedB.address(like: g)) : unused,
+        guard let a = used.contains(.a) ? (savedA.isEmpty ? number : savedA.address(like: g)) : unused,
+            let b = used.contains(.b) ? (savedB.isEmpty ? number : savedB.address(like: g)) : unused,
             let y = used.contains(.value) ? savedC.address(like: g) : unused
         else { return nil }
-        if pointwise.arity == 1 { return pointwise.pullback(0, g, a, y, y).map { Gradients($0) } }
+        if pointwise.arity == 1 { return pointwise.pullback(0, g, a, y, y, repeated: 0).map { Gradients($0) } }
         var result = Gradients()
         if needs(0) {
-            guard let gradient = pointwise.pullback(0, g, a, b, y) else { return nil }
+            guard let gradient = pointwise.pullback(0, g, a, b, y, repeated: repeated) else { return nil }
             result[0] = gradient
         }
         if needs(1) {
-            guard let gradient = pointwise.pullback(1, g, a, b, y) else { return nil }
+            guard let gradient = pointwise.pullback(1, g, a, b, y, repeated: repeated) else { return nil }
             result[1] = gradient
         }
         return result

@@ -37,7 +37,7 @@ extension Pointwise {
     func callAsFunction(_ x: Tensor) -> Tensor {
         if Pointwise.isOrdinary, Pointwise.isPlain(x), let kernel = table.tile(x.dtype), let output = plainOutput(like: x) {
             let data = UnsafeRawPointer(x.data)
-            kernel(x.count, output.data, data, data, data, data)
+            kernel(x.count, output.data, data, data, data, data, 0)
             if records(x) { output.storedNode = PointwiseNode.make(self, x, nil, output) }
             return output
         }
@@ -49,7 +49,7 @@ extension Pointwise {
         if Pointwise.isOrdinary, a.dtype == b.dtype, Pointwise.isPlain(a), b.isContiguous, b.device.isCPU, a.shape == b.shape,
             let kernel = table.tile(a.dtype), let output = plainOutput(like: a)
         {
-            kernel(a.count, output.data, a.data, b.data, a.data, a.data)
+            kernel(a.count, output.data, a.data, b.data, a.data, a.data, 0)
             if records(a) || records(b) {
                 output.storedNode = PointwiseNode.make(self, a, b, output)
             }
@@ -60,8 +60,10 @@ extension Pointwise {
 
     /// Applies the operator to a tensor and a number.
     func callAsFunction(_ a: Tensor, _ b: Scalar) -> Tensor {
-        if let kernel = kernel(a, beside: b), let numbers = RepeatedNumber(b, like: a), let output = plainOutput(like: a) {
-            kernel(a.count, output.data, a.data, numbers.pointer, a.data, a.data)
+        if let kernel = kernel(a, beside: b), let number = RepeatedNumber(b, a.dtype.elementType),
+            let output = plainOutput(like: a)
+        {
+            number.withPointer { kernel(a.count, output.data, a.data, $0, a.data, a.data, 0b10) }
             if records(a) { output.storedNode = PointwiseNode.make(self, a, at: 0, b, output) }
             return output
         }
@@ -70,8 +72,10 @@ extension Pointwise {
 
     /// Applies the operator to a number and a tensor.
     func callAsFunction(_ a: Scalar, _ b: Tensor) -> Tensor {
-        if let kernel = kernel(b, beside: a), let numbers = RepeatedNumber(a, like: b), let output = plainOutput(like: b) {
-            kernel(b.count, output.data, numbers.pointer, b.data, b.data, b.data)
+        if let kernel = kernel(b, beside: a), let number = RepeatedNumber(a, b.dtype.elementType),
+            let output = plainOutput(like: b)
+        {
+            number.withPointer { kernel(b.count, output.data, $0, b.data, b.data, b.data, 0b01) }
             if records(b) { output.storedNode = PointwiseNode.make(self, b, at: 1, a, output) }
             return output
         }
@@ -101,7 +105,7 @@ extension Pointwise {
             flags != 0 || (target.view == nil && target.storedNode == nil && !other.hasNode),
             let kernel = table.tile(target.dtype)
         else { return false }
-        kernel(target.count, target.data, target.data, other.data, target.data, target.data)
+        kernel(target.count, target.data, target.data, other.data, target.data, target.data, 0)
         target.storage.markChanged(inPlaceName, flags)
         return true
     }
@@ -109,46 +113,15 @@ extension Pointwise {
     /// The gradient of input `index` from plain memory.
     @inline(__always)
     func pullback(
-        _ index: Int, _ g: Tensor, _ a: UnsafeRawPointer, _ b: UnsafeRawPointer, _ c: UnsafeRawPointer
+        _ index: Int, _ g: Tensor, _ a: UnsafeRawPointer, _ b: UnsafeRawPointer, _ c: UnsafeRawPointer,
+        repeated: UInt
     ) -> Tensor? {
         if passesGradient(to: index) { return g }
         guard let kernel = pullbacks[index].tile(g.dtype),
             let storage = Storage.allocate(g.count &* g.dtype.size, device: .cpu)
         else { return nil }
-        kernel(g.count, storage.pointer, g.data, a, b, c)
+        kernel(g.count, storage.pointer, g.data, a, b, c, repeated)
         return Tensor(
             storage: storage, contiguous: Geometry(contiguous: g.shape), count: g.count, dtype: g.dtype, device: .cpu)
     }
-}
-
-/// A number repeated as often as a kernel reads it, in a block of the thread's own.
-struct RepeatedNumber: ~Copyable {
-    let pointer: UnsafeRawPointer
-    private let block: UnsafeMutableRawPointer
-    private let sizeClass: Allocator.SizeClass
-
-    /// As many as `x` has elements, in its type; nil if those are too many or of another kind.
-    @inline(__always)
-    init?(_ number: Scalar, like x: Tensor) {
-        let count = x.count
-        if x.dtype == .float32, count <= Allocator.smallLimit / 4, let (block, sizeClass) = Allocator.allocate(count &* 4) {
-            let value = Float(number.doubleValue)
-            for i in 0..<count { block.storeBytes(of: value, toByteOffset: i &* 4, as: Float.self) }
-            self.block = block
-            self.sizeClass = sizeClass
-        } else if x.dtype == .float64, count <= Allocator.smallLimit / 8,
-            let (block, sizeClass) = Allocator.allocate(count &* 8)
-        {
-            let value = number.doubleValue
-            for i in 0..<count { block.storeBytes(of: value, toByteOffset: i &* 8, as: Double.self) }
-            self.block = block
-            self.sizeClass = sizeClass
-        } else {
-            return nil
-        }
-        pointer = UnsafeRawPointer(block)
-    }
-
-    @inline(__always)
-    deinit { Allocator.release(block, sizeClass) }
 }

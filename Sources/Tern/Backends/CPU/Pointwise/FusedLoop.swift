@@ -49,9 +49,10 @@ enum FusedLoop {
 
 /// Where each value of a program lies in the scratch memory, and the kernels that make it.
 private struct Plan: @unchecked Sendable {
-    /// A place to read from: an input's memory, or a slot.
+    /// A place to read from: an input's memory, a number's, or a slot.
     private enum Place {
         case input(Int)
+        case number(Int)
         case slot(Int)
     }
 
@@ -62,6 +63,8 @@ private struct Plan: @unchecked Sendable {
         let b: Place
         let c: Place
         let slot: Int
+        /// The operands that are numbers, as `TileKernel` says it.
+        let repeated: UInt
     }
 
     /// One operand's share of the gradient of a value. Which shares there are, and which of them come first, is the same for
@@ -90,12 +93,15 @@ private struct Plan: @unchecked Sendable {
     private var pulls: [Pull] = []
     /// Results that nothing is added to: only numbers have used the input.
     private var zeros: [UnsafeMutableRawPointer] = []
-    private var numbers: [(slot: Int, value: Double)] = []
+    private var numbers: [RepeatedNumber] = []
     private var slotCount = 0
     private let dtype: DType
     private let add: TileKernel?
 
-    var scratchBytes: Int { slotBytes * (slotCount + (pulls.isEmpty ? 0 : steps.count + 1)) }
+    /// Where the numbers lie, behind the slots.
+    private var numberStart = 0
+
+    var scratchBytes: Int { numberStart + numbers.count * TileKernels.registerBytes }
     private var slotBytes: Int { (tile * size + 63) & ~63 }
 
     /// With `gradients`, the tensors to write those of the inputs to, all values are kept until the way back.
@@ -110,14 +116,15 @@ private struct Plan: @unchecked Sendable {
         var free: [Int] = []
         for (i, instruction) in program.instructions.enumerated() {
             var read: [Place] = []
+            var repeated: UInt = 0
             for k in 0..<3 {
                 switch instruction.source(k) {
                 case .input(let index): read.append(.input(index))
                 case .value(let index): read.append(places[index])
                 case .number(let number):
-                    read.append(.slot(slotCount))
-                    numbers.append((slotCount, number.doubleValue))
-                    slotCount += 1
+                    read.append(.number(numbers.count))
+                    if let number = RepeatedNumber(number, dtype.elementType) { numbers.append(number) }
+                    repeated |= 1 << UInt(k)
                 // Read by nobody: any address does.
                 case .none: read.append(read.first ?? .input(0))
                 }
@@ -132,9 +139,10 @@ private struct Plan: @unchecked Sendable {
             if slot == slotCount { slotCount += 1 }
             places.append(.slot(slot))
             guard let kernel = instruction.pointwise.table.tile(dtype) else { preconditionFailure("the program is plain") }
-            steps.append(Step(kernel: kernel, a: read[0], b: read[1], c: read[2], slot: slot))
+            steps.append(Step(kernel: kernel, a: read[0], b: read[1], c: read[2], slot: slot, repeated: repeated))
         }
         if let gradients { planPulls(program, gradients) }
+        numberStart = slotBytes * (slotCount + (pulls.isEmpty ? 0 : steps.count + 1))
     }
 
     /// Goes through the chain from its end, and notes what is to be sent on.
@@ -177,20 +185,14 @@ private struct Plan: @unchecked Sendable {
 
     /// Writes the numbers, which all tiles share.
     func prepare(_ scratch: UnsafeMutableRawPointer) {
-        for (slot, value) in numbers {
-            let to = scratch + slot * slotBytes
-            if dtype == .float32 {
-                to.assumingMemoryBound(to: Float.self).update(repeating: Float(value), count: tile)
-            } else {
-                to.assumingMemoryBound(to: Double.self).update(repeating: value, count: tile)
-            }
-        }
+        for (i, number) in numbers.enumerated() { number.store(scratch + numberStart + i * TileKernels.registerBytes) }
     }
 
     @inline(__always)
     private func address(_ place: Place, _ start: Int, _ scratch: UnsafeMutableRawPointer) -> UnsafeRawPointer {
         switch place {
         case .input(let i): UnsafeRawPointer(bases[i] + start &* size)
+        case .number(let number): UnsafeRawPointer(scratch + (numberStart &+ number &* TileKernels.registerBytes))
         case .slot(let slot): UnsafeRawPointer(scratch + slot &* slotBytes)
         }
     }
@@ -201,7 +203,7 @@ private struct Plan: @unchecked Sendable {
             var to = scratch + step.slot &* slotBytes
             if let output, i == steps.count - 1 { to = output + start &* size }
             let a = address(step.a, start, scratch)
-            step.kernel(n, to, a, address(step.b, start, scratch), address(step.c, start, scratch), a)
+            step.kernel(n, to, a, address(step.b, start, scratch), address(step.c, start, scratch), a, step.repeated)
         }
     }
 
@@ -222,11 +224,12 @@ private struct Plan: @unchecked Sendable {
                 let to = pull.isFirst ? target : spare
                 let a = address(step.a, start, scratch), b = address(step.b, start, scratch)
                 let y = UnsafeRawPointer(scratch + step.slot &* slotBytes)
+                let repeated = step.repeated &<< 1
                 // Unary pullbacks read g, x and y; binary ones g, a, b and y; ternary ones g, a, b and c.
                 switch pull.arity {
-                case 1: kernel(n, to, incoming, a, y, y)
-                case 2: kernel(n, to, incoming, a, b, y)
-                default: kernel(n, to, incoming, a, b, address(step.c, start, scratch))
+                case 1: kernel(n, to, incoming, a, y, y, repeated)
+                case 2: kernel(n, to, incoming, a, b, y, repeated)
+                default: kernel(n, to, incoming, a, b, address(step.c, start, scratch), repeated)
                 }
                 if pull.isFirst { continue }
                 sent = UnsafeRawPointer(spare)
@@ -234,7 +237,7 @@ private struct Plan: @unchecked Sendable {
             if pull.isFirst {
                 target.copyMemory(from: sent, byteCount: n &* size)
             } else {
-                add?(n, target, UnsafeRawPointer(target), sent, sent, sent)
+                add?(n, target, UnsafeRawPointer(target), sent, sent, sent, 0)
             }
         }
         for data in zeros { (data + start &* size).initializeMemory(as: UInt8.self, repeating: 0, count: n &* size) }

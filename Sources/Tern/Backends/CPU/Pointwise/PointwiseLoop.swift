@@ -4,7 +4,12 @@ import TernKernelABI
 /// the first-level cache.
 enum PointwiseLoop {
     /// Bytes for the tile of one operand: two that are spread or converted fill half of the first-level cache.
-    static let slot = 8192
+    private static let slot = 8192
+
+    /// Elements of a tile.
+    static func tile(_ operands: PointwiseOperands, _ target: PointwiseTarget) -> Int {
+        slot / Swift.max(operands.widest, target.widest)
+    }
 
     static func run(_ name: String, _ kernels: TileKernels, _ call: KernelCall) throws(TensorError) {
         let count = call.output.count
@@ -23,84 +28,81 @@ enum PointwiseLoop {
         defer { withExtendedLifetime(call) {} }
         let operands = PointwiseOperands(call, type, catalog)
         let target = PointwiseTarget(call.output, written, isBool: type == .bool && !kernels.isTest, catalog)
-        var rows = PointwiseRows(call)
-        if rows.areLong {
-            rows.run(kernel, operands, target)
+        if let rows = PointwiseRows(call, operands, target) {
+            rows.run(kernel)
         } else {
             PointwiseTiles(call, operands, target, catalog).run(kernel, operands, target)
         }
     }
 
-    /// The common case: contiguous operands of the kernel's own type, and few elements beside a number.
+    /// Elements of results whose operands fit the stack together, eight bytes each.
+    private static let smallCount = 32
+
+    /// The common case: contiguous operands of the kernel's own type beside numbers, or few elements.
     @inline(__always)
     private static func runDirect(
         _ kernel: TileKernel, _ call: KernelCall, _ carrier: ElementType, _ written: ElementType, _ count: Int
     ) -> Bool {
         let output = call.output
         guard output.isContiguous, output.dtype.elementType == written else { return false }
-        let n = call.operandCount
-        guard let x = directAddress(call.operand(0), output, carrier),
-            let y = n > 1 ? directAddress(call.operand(1), output, carrier) : UnsafeRawPointer(output.data),
-            let z = n > 2 ? directAddress(call.operand(2), output, carrier) : UnsafeRawPointer(output.data),
-            let w = n > 3 ? directAddress(call.operand(3), output, carrier) : UnsafeRawPointer(output.data)
-        else { return count <= smallCount ? runSmall(kernel, call, carrier, count) : false }
-        let to = output.data
-        if count <= ParallelLoop.grain {
-            kernel(count, to, x, y, z, w)
-            return true
-        }
-        let size = carrier.size, outputSize = written.size
-        ParallelLoop.ranges(count, size: ParallelLoop.grain) { range in
-            let at = range.lowerBound * size
-            kernel(
-                range.count, to + range.lowerBound * outputSize, x + at, n > 1 ? y + at : x + at, n > 2 ? z + at : x + at,
-                n > 3 ? w + at : x + at)
-        }
-        return true
-    }
-
-    @inline(__always)
-    private static func directAddress(_ operand: Operand, _ output: Tensor, _ carrier: ElementType) -> UnsafeRawPointer? {
-        guard let tensor = operand.tensor, tensor.isContiguous, tensor.dtype.elementType == carrier,
-            tensor.count == output.count
-        else { return nil }
-        return UnsafeRawPointer(tensor.data)
-    }
-
-    /// Elements of results whose operands fit the stack together, eight bytes each.
-    private static let smallCount = 32
-
-    /// A few elements beside a number or something that is repeated: it is spread over a buffer that fits the stack.
-    @inline(__always)
-    private static func runSmall(_ kernel: TileKernel, _ call: KernelCall, _ carrier: ElementType, _ count: Int) -> Bool {
-        let output = call.output
-        guard carrier == .float32 || carrier == .float64 else { return false }
-        for i in 0..<call.operandCount {
-            if let tensor = call.operand(i).tensor, tensor.dtype.elementType != carrier { return false }
-        }
         return withUnsafeTemporaryAllocation(byteCount: 4 * smallCount * 8, alignment: 64) { buffer in
             guard let scratch = buffer.baseAddress else { return false }
-            @inline(__always) func address(_ i: Int) -> UnsafeRawPointer {
-                if i >= call.operandCount { return UnsafeRawPointer(output.data) }
-                let operand = call.operand(i)
-                let place = scratch + i &* smallCount &* 8
-                if let tensor = operand.tensor {
-                    if let address = directAddress(operand, output, carrier) { return address }
-                    if carrier == .float32 {
-                        spread(tensor, output, place.assumingMemoryBound(to: Float.self))
-                    } else {
-                        spread(tensor, output, place.assumingMemoryBound(to: Double.self))
-                    }
-                } else if carrier == .float32 {
-                    place.assumingMemoryBound(to: Float.self).update(repeating: Float(operand.scalar.doubleValue), count: count)
-                } else {
-                    place.assumingMemoryBound(to: Double.self).update(repeating: operand.scalar.doubleValue, count: count)
-                }
-                return UnsafeRawPointer(place)
+            var repeated: UInt = 0
+            @inline(__always) func address(_ i: Int) -> UnsafeRawPointer? {
+                i < call.operandCount
+                    ? directAddress(call.operand(i), i, output, carrier, scratch + i &* smallCount &* 8, &repeated)
+                    : UnsafeRawPointer(output.data)
             }
-            kernel(count, output.data, address(0), address(1), address(2), address(3))
+            guard let x = address(0), let y = address(1), let z = address(2), let w = address(3) else { return false }
+            let to = output.data
+            if count <= ParallelLoop.grain {
+                kernel(count, to, x, y, z, w, repeated)
+                return true
+            }
+            let size = carrier.size, outputSize = written.size, inputs = repeated
+            ParallelLoop.ranges(count, size: ParallelLoop.grain) { range in
+                @inline(__always) func part(_ address: UnsafeRawPointer, _ i: UInt) -> UnsafeRawPointer {
+                    (inputs &>> i) & 1 == 0 ? address + range.lowerBound * size : address
+                }
+                kernel(
+                    range.count, to + range.lowerBound * outputSize, part(x, 0), part(y, 1), part(z, 2), part(w, 3), inputs)
+            }
             return true
         }
+    }
+
+    /// Where the kernel reads operand `i`: in its own memory, or in `place`, to which a number goes as a register, and few elements
+    /// one by one. Nil if it takes more.
+    @inline(__always)
+    private static func directAddress(
+        _ operand: Operand, _ i: Int, _ output: Tensor, _ carrier: ElementType, _ place: UnsafeMutableRawPointer,
+        _ repeated: inout UInt
+    ) -> UnsafeRawPointer? {
+        let number: RepeatedNumber?
+        if let tensor = operand.tensor {
+            if tensor.dtype.elementType != carrier { return nil }
+            if tensor.isContiguous, tensor.count == output.count { return UnsafeRawPointer(tensor.data) }
+            number = tensor.count == 1 ? RepeatedNumber(at: tensor.data, carrier) : nil
+            if number == nil { return output.count <= smallCount ? spread(tensor, output, carrier, place) : nil }
+        } else {
+            number = RepeatedNumber(operand.scalar, carrier)
+        }
+        guard let number else { return nil }
+        number.store(place)
+        repeated |= 1 &<< UInt(i)
+        return UnsafeRawPointer(place)
+    }
+
+    /// The elements of a small operand as if it had the output's shape.
+    private static func spread(
+        _ tensor: Tensor, _ output: Tensor, _ carrier: ElementType, _ place: UnsafeMutableRawPointer
+    ) -> UnsafeRawPointer? {
+        switch carrier {
+        case .float32: spread(tensor, output, place.assumingMemoryBound(to: Float.self))
+        case .float64: spread(tensor, output, place.assumingMemoryBound(to: Double.self))
+        default: return nil
+        }
+        return UnsafeRawPointer(place)
     }
 
     /// The elements of an operand as if it had the output's shape, which has a dimension.

@@ -43,18 +43,38 @@ struct PointwiseSource {
     /// The larger of what is read and what it becomes, in bytes.
     var widest: Int { Swift.max(storedSize, carrier.size) }
 
-    /// `count` neighbours, `stride` bytes apart, as the kernel reads them: where they are, or in the first of two slots.
-    func elements(_ address: UnsafeRawPointer, _ stride: Int, _ count: Int, _ slots: UnsafeMutableRawPointer, _ slot: Int)
-        -> UnsafeRawPointer
-    {
+    /// True if the kernel reads what is the same for all elements from one register.
+    var carrierRepeats: Bool { carrier == .float32 || carrier == .float64 }
+
+    /// Elements of a register.
+    var registerCount: Int { TileKernels.registerBytes / carrier.size }
+
+    /// `count` neighbours, `stride` bytes apart, as the kernel reads them: where they are, or in `place`. Those that are neither
+    /// neighbours in memory nor of the kernel's type are packed on the way.
+    func elements(
+        _ address: UnsafeRawPointer, _ stride: Int, _ count: Int, _ place: UnsafeMutableRawPointer,
+        _ packing: UnsafeMutableRawPointer
+    ) -> UnsafeRawPointer {
         if let number {
-            PointwiseSource.fill(slots, count, number, carrier)
-            return UnsafeRawPointer(slots)
+            PointwiseSource.fill(place, count, number, carrier)
+            return UnsafeRawPointer(place)
         }
-        if stride == storedSize { return isConverted ? converted(address, count, slots) : address }
-        let packed = isConverted ? slots + slot : slots
+        if stride == storedSize { return isConverted ? converted(address, count, place) : address }
+        let packed = isConverted ? packing : place
         copy(count, packed, storedSize, address, stride)
-        return isConverted ? converted(packed, count, slots) : UnsafeRawPointer(slots)
+        return isConverted ? converted(packed, count, place) : UnsafeRawPointer(place)
+    }
+
+    /// Fills a register's worth of memory with one element.
+    @inline(__always)
+    func `repeat`(
+        _ address: UnsafeRawPointer, _ count: Int, _ place: UnsafeMutableRawPointer, _ packing: UnsafeMutableRawPointer
+    ) {
+        if !isConverted, let number = RepeatedNumber(at: address, carrier) {
+            number.store(place)
+        } else {
+            _ = elements(address, 0, count, place, packing)
+        }
     }
 
     /// Elements that stand side by side, in the kernel's type.

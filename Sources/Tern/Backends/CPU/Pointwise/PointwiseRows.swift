@@ -1,31 +1,52 @@
 import TernKernelABI
 
 /// A pointwise loop along rows: the innermost dimension that all its tensors have in common. What lies side by side there is read
-/// and written where it is, and a row that repeats is read again instead of being copied.
+/// and written where it is; a row that repeats is read again instead of being copied, and so is a single element.
 struct PointwiseRows: @unchecked Sendable {
-    /// Distances of an operand or of the output in the order of the result, in bytes.
+    /// How the loop gets at an operand or the output.
     private struct Walk {
+        /// Distances in the order of the result, in bytes.
         var strides = Shape()
-        /// The first of its slots; less than none if it needs none.
-        var slots = -1
-        /// What is the same for all elements is prepared in the slots once.
+        /// Where its elements are prepared in the scratch memory; less than none if they are used where they lie.
+        var scratch = -1
+        /// Where they are packed before a conversion.
+        var packing = 0
+        /// As many elements are prepared; none stands for the whole tile.
+        var prepared = 0
+        /// What is the same for all rows is prepared once.
         var isFixed = false
 
         /// Where the row begins that has this place among the outer dimensions.
-        @inline(__always)
-        func offset(_ index: Shape) -> Int {
+        func offset(_ index: DimensionIndex) -> Int {
             var offset = 0
-            for i in 0..<index.count { offset &+= index[unchecked: i] &* strides[unchecked: i] }
+            for i in 0..<index.count { offset &+= index[i] &* strides[unchecked: i] }
             return offset
         }
 
-        @inline(__always)
         var step: Int { strides[unchecked: strides.count - 1] }
+        /// From one row to the next within the innermost of the outer dimensions.
+        var rowStep: Int { strides.count < 2 ? 0 : strides[unchecked: strides.count - 2] }
+    }
+
+    /// A number for each operand and for the output.
+    private struct Five {
+        var a, b, c, d, output: Int
+
+        @inline(__always)
+        mutating func advance(_ steps: Five) {
+            a &+= steps.a
+            b &+= steps.b
+            c &+= steps.c
+            d &+= steps.d
+            output &+= steps.output
+        }
     }
 
     /// Shorter rows go tile by tile: what a row costs beside its elements is then more than copying them together.
     private static let shortest = 32
 
+    private let operands: PointwiseOperands
+    private let target: PointwiseTarget
     /// The extents of what is left when neighbouring dimensions have been merged.
     private var shape = Shape()
     private var a = Walk()
@@ -34,10 +55,33 @@ struct PointwiseRows: @unchecked Sendable {
     private var d = Walk()
     private var output = Walk()
     private var tile = 0
-    private var slot = 0
-    private var slotCount = 0
+    private var scratchBytes = 0
+    /// The inputs that the kernel reads one register of.
+    private var repeated: UInt = 0
 
-    init(_ call: KernelCall) {
+    /// Nil if rows are so short that the loop is better cut without regard to them.
+    init?(_ call: KernelCall, _ operands: PointwiseOperands, _ target: PointwiseTarget) {
+        self.operands = operands
+        self.target = target
+        merge(call)
+        let length = shape.last ?? 0
+        if length < PointwiseRows.shortest { return nil }
+        let isScattered = output.step != target.size
+        let needsTiles =
+            needsTile(a, operands.a) || needsTile(b, operands.b) || needsTile(c, operands.c) || needsTile(d, operands.d)
+            || target.isConverted || isScattered
+        tile = Swift.min(needsTiles ? PointwiseLoop.tile(operands, target) : ParallelLoop.grain, length)
+        a = laidOut(a, operands.a, 0)
+        b = laidOut(b, operands.b, 1)
+        c = laidOut(c, operands.c, 2)
+        d = laidOut(d, operands.d, 3)
+        if target.isConverted || isScattered {
+            output.scratch = take(tile * target.widest)
+            if target.isConverted && isScattered { output.packing = take(tile * target.widest) }
+        }
+    }
+
+    private mutating func merge(_ call: KernelCall) {
         let result = call.output
         let extents = result.shape
         let strides = (
@@ -72,21 +116,6 @@ struct PointwiseRows: @unchecked Sendable {
         }
     }
 
-    /// Divides the scratch memory among those that need it.
-    private mutating func layOut(_ operands: PointwiseOperands, _ target: PointwiseTarget) {
-        let widest = Swift.max(operands.widest, target.widest)
-        tile = Swift.min(PointwiseLoop.slot / widest, shape[unchecked: shape.count - 1])
-        slot = (tile * widest + 63) & ~63
-        a = placed(a, operands.a)
-        b = placed(b, operands.b)
-        c = placed(c, operands.c)
-        d = placed(d, operands.d)
-        if target.isConverted || output.step != target.size {
-            output.slots = slotCount * slot
-            slotCount += target.isConverted && output.step != target.size ? 2 : 1
-        }
-    }
-
     /// The strides of an operand as if it had the result's shape; no distance at all for a number.
     private static func strides(_ call: KernelCall, _ index: Int) -> Shape {
         guard index < call.operandCount, let tensor = call.operand(index).tensor else {
@@ -101,100 +130,146 @@ struct PointwiseRows: @unchecked Sendable {
         return strides
     }
 
-    /// Gives an operand the slots that it needs.
-    private mutating func placed(_ walk: Walk, _ source: PointwiseSource) -> Walk {
+    /// True if the kernel can read the operand where it lies.
+    private func isDirect(_ walk: Walk, _ source: PointwiseSource) -> Bool {
+        !source.isThere || (!source.isNumber && walk.step == source.storedSize && !source.isConverted)
+    }
+
+    /// True if a register says it all.
+    private func isRepeated(_ walk: Walk, _ source: PointwiseSource) -> Bool {
+        source.isThere && source.carrierRepeats && (source.isNumber || walk.step == 0)
+    }
+
+    private func needsTile(_ walk: Walk, _ source: PointwiseSource) -> Bool {
+        !isDirect(walk, source) && !isRepeated(walk, source)
+    }
+
+    /// Gives an operand the scratch memory that it needs.
+    private mutating func laidOut(_ walk: Walk, _ source: PointwiseSource, _ index: UInt) -> Walk {
+        if isDirect(walk, source) { return walk }
         var walk = walk
-        if !source.isThere { return walk }
-        let isPacked = !source.isNumber && walk.step == source.storedSize
-        if isPacked, !source.isConverted { return walk }
-        walk.slots = slotCount * slot
+        var elements = tile
+        if isRepeated(walk, source) {
+            elements = source.registerCount
+            walk.prepared = elements
+            repeated |= 1 << index
+        }
         walk.isFixed = walk.strides.allSatisfy { $0 == 0 }
-        slotCount += source.isConverted && !isPacked ? 2 : 1
+        walk.scratch = take(elements * source.widest)
+        if source.isConverted, source.isNumber || walk.step != source.storedSize {
+            walk.packing = take(elements * source.widest)
+        }
         return walk
     }
 
-    /// False if rows are so short that the loop is better cut without regard to them.
-    var areLong: Bool { shape.last ?? 0 >= PointwiseRows.shortest }
-
-    mutating func run(_ kernel: TileKernel, _ operands: PointwiseOperands, _ target: PointwiseTarget) {
-        layOut(operands, target)
-        let loop = self
-        loop.goThrough(kernel, operands, target)
+    /// The offset of so many bytes of scratch memory.
+    private mutating func take(_ bytes: Int) -> Int {
+        defer { scratchBytes += (bytes + 63) & ~63 }
+        return scratchBytes
     }
 
-    private func goThrough(_ kernel: TileKernel, _ operands: PointwiseOperands, _ target: PointwiseTarget) {
+    func run(_ kernel: TileKernel) {
         let length = shape[unchecked: shape.count - 1]
         let cuts = (length + tile - 1) / tile
         let pieces = shape.product / length * cuts
         ParallelLoop.ranges(pieces, size: Swift.max(1, ParallelLoop.grain / tile)) { range in
-            withUnsafeTemporaryAllocation(byteCount: Swift.max(slotCount * slot, 64), alignment: 64) { buffer in
-                guard let scratch = buffer.baseAddress else { return }
-                prepare(a, operands.a, scratch)
-                prepare(b, operands.b, scratch)
-                prepare(c, operands.c, scratch)
-                prepare(d, operands.d, scratch)
-                var index = place(range.lowerBound / cuts)
-                var start = range.lowerBound % cuts * tile
-                var rows = (a.offset(index), b.offset(index), c.offset(index), d.offset(index), output.offset(index))
-                for _ in range {
-                    let n = Swift.min(tile, length &- start)
-                    let x = elements(a, operands.a, rows.0 &+ start &* a.step, n, scratch)
-                    let y = elements(b, operands.b, rows.1 &+ start &* b.step, n, scratch)
-                    let z = elements(c, operands.c, rows.2 &+ start &* c.step, n, scratch)
-                    let w = elements(d, operands.d, rows.3 &+ start &* d.step, n, scratch)
-                    let address = target.base + (rows.4 &+ start &* output.step)
-                    if output.slots < 0 {
-                        kernel(n, address, x, y, z, w)
-                    } else {
-                        let place = scratch + output.slots
-                        kernel(n, place, x, y, z, w)
-                        target.finish(place, n, address, output.step, place + slot)
-                    }
-                    start &+= tile
-                    if start >= length {
-                        start = 0
-                        advance(&index)
-                        rows = (a.offset(index), b.offset(index), c.offset(index), d.offset(index), output.offset(index))
-                    }
-                }
+            withUnsafeTemporaryAllocation(byteCount: Swift.max(scratchBytes, 64), alignment: 64) { buffer in
+                if let scratch = buffer.baseAddress { run(kernel, range, cuts, scratch) }
+            }
+        }
+    }
+
+    private func run(_ kernel: TileKernel, _ range: Range<Int>, _ cuts: Int, _ scratch: UnsafeMutableRawPointer) {
+        prepare(a, operands.a, scratch)
+        prepare(b, operands.b, scratch)
+        prepare(c, operands.c, scratch)
+        prepare(d, operands.d, scratch)
+        let length = shape[unchecked: shape.count - 1]
+        let steps = Five(a: a.step, b: b.step, c: c.step, d: d.step, output: output.step)
+        let rowSteps = Five(a: a.rowStep, b: b.rowStep, c: c.rowStep, d: d.rowStep, output: output.rowStep)
+        var index = place(range.lowerBound / cuts)
+        var start = range.lowerBound % cuts * tile
+        var rows = offsets(index)
+        var rowsLeft = rowsLeft(index)
+        for _ in range {
+            let n = Swift.min(tile, length &- start)
+            let x = elements(a, operands.a, rows.a &+ start &* steps.a, steps.a, n, scratch)
+            let y = elements(b, operands.b, rows.b &+ start &* steps.b, steps.b, n, scratch)
+            let z = elements(c, operands.c, rows.c &+ start &* steps.c, steps.c, n, scratch)
+            let w = elements(d, operands.d, rows.d &+ start &* steps.d, steps.d, n, scratch)
+            let address = target.base + (rows.output &+ start &* steps.output)
+            if output.scratch < 0 {
+                kernel(n, address, x, y, z, w, repeated)
+            } else {
+                let place = scratch + output.scratch
+                kernel(n, place, x, y, z, w, repeated)
+                target.finish(place, n, address, steps.output, scratch + output.packing)
+            }
+            start &+= tile
+            if start < length { continue }
+            start = 0
+            rowsLeft &-= 1
+            if rowsLeft > 0 {
+                rows.advance(rowSteps)
+            } else {
+                advance(&index)
+                rows = offsets(index)
+                rowsLeft = self.rowsLeft(index)
             }
         }
     }
 
     private func prepare(_ walk: Walk, _ source: PointwiseSource, _ scratch: UnsafeMutableRawPointer) {
-        if walk.isFixed { _ = source.elements(source.base, 0, tile, scratch + walk.slots, slot) }
+        if walk.scratch < 0 || !walk.isFixed { return }
+        let count = walk.prepared == 0 ? tile : walk.prepared
+        _ = source.elements(source.base, 0, count, scratch + walk.scratch, scratch + walk.packing)
     }
 
     @inline(__always)
     private func elements(
-        _ walk: Walk, _ source: PointwiseSource, _ offset: Int, _ count: Int, _ scratch: UnsafeMutableRawPointer
+        _ walk: Walk, _ source: PointwiseSource, _ offset: Int, _ step: Int, _ count: Int, _ scratch: UnsafeMutableRawPointer
     ) -> UnsafeRawPointer {
-        if walk.slots < 0 { return UnsafeRawPointer(source.base + offset) }
-        if walk.isFixed { return UnsafeRawPointer(scratch + walk.slots) }
-        return source.elements(source.base + offset, walk.step, count, scratch + walk.slots, slot)
+        if walk.scratch < 0 { return UnsafeRawPointer(source.base + offset) }
+        let place = scratch + walk.scratch
+        if walk.isFixed { return UnsafeRawPointer(place) }
+        if walk.prepared == 0 { return source.elements(source.base + offset, step, count, place, scratch + walk.packing) }
+        source.repeat(source.base + offset, walk.prepared, place, scratch + walk.packing)
+        return UnsafeRawPointer(place)
+    }
+
+    private func offsets(_ index: DimensionIndex) -> Five {
+        Five(
+            a: a.offset(index), b: b.offset(index), c: c.offset(index), d: d.offset(index), output: output.offset(index))
     }
 
     /// The place of row `number` among the outer dimensions.
-    private func place(_ number: Int) -> Shape {
-        var index = shape
-        index.remove(at: shape.count - 1)
+    private func place(_ number: Int) -> DimensionIndex {
+        var index = DimensionIndex(count: shape.count - 1)
         var rest = number
         var i = index.count - 1
         while i >= 0 {
-            index[unchecked: i] = rest % shape[unchecked: i]
+            index[i] = rest % shape[unchecked: i]
             rest /= shape[unchecked: i]
             i -= 1
         }
         return index
     }
 
-    @inline(__always)
-    private func advance(_ index: inout Shape) {
+    /// Rows from here to the end of the innermost of the outer dimensions.
+    private func rowsLeft(_ index: DimensionIndex) -> Int {
+        let last = index.count - 1
+        return last < 0 ? 1 : shape[unchecked: last] &- index[last]
+    }
+
+    /// To the first row behind the innermost of the outer dimensions.
+    private func advance(_ index: inout DimensionIndex) {
         var i = index.count - 1
+        if i >= 0 { index[i] = 0 }
+        i -= 1
         while i >= 0 {
-            index[unchecked: i] += 1
-            if index[unchecked: i] < shape[unchecked: i] { return }
-            index[unchecked: i] = 0
+            index[i] += 1
+            if index[i] < shape[unchecked: i] { return }
+            index[i] = 0
             i -= 1
         }
     }

@@ -18,9 +18,8 @@ struct PointwiseTiles: @unchecked Sendable {
         }
         walkers = (walker(0), walker(1), walker(2), walker(3))
         output = Walker(result, as: result.shape, catalog)
-        let widest = Swift.max(operands.widest, target.widest)
-        tile = Swift.min(PointwiseLoop.slot / widest, count)
-        slot = (tile * widest + 63) & ~63
+        tile = Swift.min(PointwiseLoop.tile(operands, target), count)
+        slot = (tile * Swift.max(operands.widest, target.widest) + 63) & ~63
     }
 
     func run(_ kernel: TileKernel, _ operands: PointwiseOperands, _ target: PointwiseTarget) {
@@ -38,7 +37,7 @@ struct PointwiseTiles: @unchecked Sendable {
                     let y = elements(operands.b, walkers.1, start, n, scratch + 2 * slot)
                     let z = elements(operands.c, walkers.2, start, n, scratch + 4 * slot)
                     let w = elements(operands.d, walkers.3, start, n, scratch + 6 * slot)
-                    write(target, start, n, scratch + 8 * slot) { kernel(n, $0, x, y, z, w) }
+                    write(target, start, n, scratch + 8 * slot) { kernel(n, $0, x, y, z, w, 0) }
                     start += n
                 }
             }
@@ -47,7 +46,7 @@ struct PointwiseTiles: @unchecked Sendable {
 
     /// Numbers are spread once for all tiles.
     private func prepare(_ source: PointwiseSource, _ walker: Walker?, _ slots: UnsafeMutableRawPointer) {
-        if walker == nil, source.isNumber { _ = source.elements(source.base, 0, tile, slots, slot) }
+        if walker == nil, source.isNumber { _ = source.elements(source.base, 0, tile, slots, slots + slot) }
     }
 
     private func elements(
@@ -55,7 +54,7 @@ struct PointwiseTiles: @unchecked Sendable {
     ) -> UnsafeRawPointer {
         guard let walker else { return UnsafeRawPointer(slots) }
         if walker.uniformStride == source.storedSize {
-            return source.elements(source.base + start * source.storedSize, source.storedSize, count, slots, slot)
+            return source.elements(source.base + start * source.storedSize, source.storedSize, count, slots, slots + slot)
         }
         let packed = source.isConverted ? slots + slot : slots
         walker.gather(start, count, into: packed)
