@@ -5,7 +5,8 @@ import sys
 
 import torch
 
-import pytorch_layers  # noqa: F401  Its cases are registered when it is imported.
+import pytorch_layer_sizes  # noqa: F401  Its cases are registered when it is imported.
+import pytorch_layers  # noqa: F401
 import pytorch_pointwise
 import pytorch_rows  # noqa: F401
 import pytorch_training

@@ -7,6 +7,7 @@ struct Suite {
 
     init() {
         begin("Small operators", Suite.smallOperators)
+        begin("Small models", Suite.layerSizes)
         begin("Arithmetic", Suite.arithmetic)
         begin("Elementary functions", Suite.elementaryFunctions)
         begin("Reductions", Suite.reductions)
