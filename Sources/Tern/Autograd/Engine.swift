@@ -321,10 +321,9 @@ struct Engine: ~Copyable {
     /// The sum; in the old tensor if nobody else can see it.
     @inline(__always)
     private static func sum(_ old: inout Tensor?, _ new: Tensor) -> Tensor {
-        guard var total = old else { return new }
-        old = nil
-        if !GradMode.isEnabled, total.dtype == new.dtype, LeafNode.isOurs(&total) { return total.add_(new) }
-        return Operators.Add.entry(total, new)
+        let isOurs = !GradMode.isEnabled && LeafNode.isOurs(&old)
+        guard let total = old.take() else { return new }
+        return isOurs && total.dtype == new.dtype ? total.add_(new) : Operators.Add.entry(total, new)
     }
 
     /// Visits a node; the error if it fails.
@@ -333,7 +332,8 @@ struct Engine: ~Copyable {
             if node.extras != nil || hasInputs || with(node, { $0.otherPending != nil }) {
                 try visitFully(node)
             } else if node.isLeaf {
-                try accumulate(node, with(node) { $0.pending.take() })
+                var gradient = with(node) { $0.pending.take() }
+                try accumulate(node, &gradient)
             } else {
                 let gradients = Gradients(with(node) { $0.pending.take() })
                 var results = try run(node, gradients, isDefined: !gradients.isEmpty)
@@ -360,9 +360,8 @@ struct Engine: ~Copyable {
         }
         if let extras = node.extras { try Hooks.beforeRun(extras, &gradients, outputs, node) }
         if node.isLeaf {
-            let gradient = gradients[0]
-            gradients = Gradients()
-            return try accumulate(node, gradient)
+            var gradient = gradients.take(0)
+            return try accumulate(node, &gradient)
         }
         let isDefined = (0..<outputs).contains { gradients[$0] != nil }
         var results = try run(node, gradients, isDefined: isDefined)
@@ -423,33 +422,35 @@ struct Engine: ~Copyable {
     }
 
     @inline(__always)
-    private borrowing func accumulate(_ node: Node, _ gradient: consuming Tensor?) throws(TensorError) {
-        guard isAccumulating, let holder = unsafeDowncast(node, to: LeafNode.self).holder, let gradient else { return }
-        try LeafNode.add(gradient, to: holder)
+    private borrowing func accumulate(_ node: Node, _ gradient: inout Tensor?) throws(TensorError) {
+        guard gradient != nil, isAccumulating, let holder = unsafeDowncast(node, to: LeafNode.self).holder else { return }
+        try LeafNode.add(&gradient, to: holder)
         try Hooks.afterAccumulation(node, holder)
     }
 }
 
 extension LeafNode {
-    /// Adds to a gradient that is kept.
-    static func add(_ gradient: consuming Tensor, to holder: GradientHolder) throws(TensorError) {
-        var rest: Tensor? = gradient
-        try holder.update(&rest, accumulated)
+    /// Adds to a gradient that is kept, and may take the tensor over.
+    ///
+    /// The one reference to it goes from hand to hand as `inout`: of a value the optimizer may keep a second one until a caller
+    /// returns, and then nothing would ever be taken over.
+    static func add(_ gradient: inout Tensor?, to holder: GradientHolder) throws(TensorError) {
+        try holder.update(&gradient, accumulated)
     }
 
     /// The sum, in the old tensor if no graph is asked for: whoever holds `x.grad` sees it grow, as in PyTorch.
     private static func accumulated(_ old: Tensor?, _ gradient: inout Tensor?) throws(TensorError) -> Tensor {
-        guard var tensor = gradient else { preconditionFailure("there is a gradient to add") }
-        gradient = nil
-        if let old { return GradMode.isEnabled ? old.add(tensor) : old.add_(tensor) }
         // A gradient that nobody else holds is taken over; one that is shared, or a view, is copied.
-        if GradMode.isEnabled || isOurs(&tensor) { return tensor }
-        return try tensor.copied()
+        let isFree = old == nil && (GradMode.isEnabled || isOurs(&gradient))
+        guard let tensor = gradient.take() else { preconditionFailure("there is a gradient to add") }
+        if let old { return GradMode.isEnabled ? old.add(tensor) : old.add_(tensor) }
+        return isFree ? tensor : try tensor.copied()
     }
 
     /// True if nobody else holds the tensor or its memory, and it fills the memory.
-    static func isOurs(_ tensor: inout Tensor) -> Bool {
-        isKnownUniquelyReferenced(&tensor) && tensor.isContiguous && tensor.view == nil
-            && tensor.storage.byteCount == tensor.count &* tensor.dtype.size && isKnownUniquelyReferenced(&tensor.heldStorage)
+    static func isOurs(_ held: inout Tensor?) -> Bool {
+        guard isKnownUniquelyReferenced(&held), let tensor = held else { return false }
+        return tensor.isContiguous && tensor.view == nil && tensor.storage.byteCount == tensor.count &* tensor.dtype.size
+            && isKnownUniquelyReferenced(&tensor.heldStorage)
     }
 }

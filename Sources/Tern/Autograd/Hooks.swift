@@ -13,7 +13,8 @@ enum Hooks {
             }
         }
         for (index, kept) in extras.retained where index < outputs {
-            if let gradient = gradients[index], let holder = kept.holder { try LeafNode.add(gradient, to: holder) }
+            var gradient = gradients[index]
+            if gradient != nil, let holder = kept.holder { try LeafNode.add(&gradient, to: holder) }
         }
     }
 
