@@ -1,3 +1,5 @@
+import CTern
+
 // Integer carriers. The standard library's `+ - *` are undefined on overflow in this module (-Ounchecked), so the algebra's
 // operators are witnessed by functions of other names; in concrete code write `&+ &- &*`.
 //
@@ -33,9 +35,10 @@ extension Int8: Integral {
         a &>> (amount >= 0 && amount < 8 ? amount : 7)
     }
 
-    // The least value by -1 wraps and anything by 0 is 0; the processor would trap.
-    @inline(__always) package static func divideTruncating(_ a: Int8, _ b: Int8) -> Int8 { b == -1 ? &-a : (b == 0 ? 0 : a / b) }
-    @inline(__always) package static func remainderTruncating(_ a: Int8, _ b: Int8) -> Int8 { b == -1 ? 0 : (b == 0 ? 0 : a % b) }
+    @inline(__always) package static func divideTruncating(_ a: Int8, _ b: Int8) -> Int8 { tern_divide_i8(a, b) }
+    @inline(__always) package static func remainderTruncating(_ a: Int8, _ b: Int8) -> Int8 {
+        b == 0 ? 0 : a &- tern_divide_i8(a, b) &* b
+    }
 }
 
 extension Int16: Integral {
@@ -64,12 +67,9 @@ extension Int16: Integral {
         a &>> (amount >= 0 && amount < 16 ? amount : 15)
     }
 
-    // The least value by -1 wraps and anything by 0 is 0; the processor would trap.
-    @inline(__always) package static func divideTruncating(_ a: Int16, _ b: Int16) -> Int16 {
-        b == -1 ? &-a : (b == 0 ? 0 : a / b)
-    }
+    @inline(__always) package static func divideTruncating(_ a: Int16, _ b: Int16) -> Int16 { tern_divide_i16(a, b) }
     @inline(__always) package static func remainderTruncating(_ a: Int16, _ b: Int16) -> Int16 {
-        b == -1 ? 0 : (b == 0 ? 0 : a % b)
+        b == 0 ? 0 : a &- tern_divide_i16(a, b) &* b
     }
 }
 
@@ -99,12 +99,9 @@ extension Int32: Integral {
         a &>> (amount >= 0 && amount < 32 ? amount : 31)
     }
 
-    // The least value by -1 wraps and anything by 0 is 0; the processor would trap.
-    @inline(__always) package static func divideTruncating(_ a: Int32, _ b: Int32) -> Int32 {
-        b == -1 ? &-a : (b == 0 ? 0 : a / b)
-    }
+    @inline(__always) package static func divideTruncating(_ a: Int32, _ b: Int32) -> Int32 { tern_divide_i32(a, b) }
     @inline(__always) package static func remainderTruncating(_ a: Int32, _ b: Int32) -> Int32 {
-        b == -1 ? 0 : (b == 0 ? 0 : a % b)
+        b == 0 ? 0 : a &- tern_divide_i32(a, b) &* b
     }
 }
 
@@ -165,6 +162,8 @@ extension UInt8: Integral {
     @inline(__always) package static func shiftLeft(_ a: UInt8, _ amount: UInt8) -> UInt8 { amount < 8 ? a &<< amount : 0 }
     @inline(__always) package static func shiftRight(_ a: UInt8, _ amount: UInt8) -> UInt8 { amount < 8 ? a &>> amount : 0 }
 
-    @inline(__always) package static func divideTruncating(_ a: UInt8, _ b: UInt8) -> UInt8 { b == 0 ? 0 : a / b }
-    @inline(__always) package static func remainderTruncating(_ a: UInt8, _ b: UInt8) -> UInt8 { b == 0 ? 0 : a % b }
+    @inline(__always) package static func divideTruncating(_ a: UInt8, _ b: UInt8) -> UInt8 { tern_divide_u8(a, b) }
+    @inline(__always) package static func remainderTruncating(_ a: UInt8, _ b: UInt8) -> UInt8 {
+        b == 0 ? 0 : a &- tern_divide_u8(a, b) &* b
+    }
 }
