@@ -30,6 +30,40 @@ package typealias ChannelKernel =
         _ input: UnsafeRawPointer, _ gradient: UnsafeRawPointer
     ) -> Void
 
+/// Neighbouring channels that are normalized together.
+package struct ChannelGroups {
+    /// Elements of a channel, and channels of a group.
+    package let inner: Int
+    package let perGroup: Int
+    /// One number for each channel, or none.
+    package let weight: UnsafeRawPointer?
+    package let bias: UnsafeRawPointer?
+    package let epsilon: Double
+    /// One number for each group, to be written: its mean, and the reciprocal of its deviation.
+    package let means: UnsafeMutableRawPointer
+    package let scales: UnsafeMutableRawPointer
+
+    package init(
+        inner: Int, perGroup: Int, weight: UnsafeRawPointer?, bias: UnsafeRawPointer?, epsilon: Double,
+        means: UnsafeMutableRawPointer, scales: UnsafeMutableRawPointer
+    ) {
+        self.inner = inner
+        self.perGroup = perGroup
+        self.weight = weight
+        self.bias = bias
+        self.epsilon = epsilon
+        self.means = means
+        self.scales = scales
+    }
+}
+
+/// Normalizes the groups `first..<end` by their own means and variances.
+package typealias GroupKernel =
+    (
+        _ groups: UnsafePointer<ChannelGroups>, _ first: Int, _ end: Int, _ output: UnsafeMutableRawPointer,
+        _ input: UnsafeRawPointer
+    ) -> Void
+
 /// Sums gradients, and their products with the distances of the input from a mean, over the rows of a matrix or over its columns.
 /// The matrices are those of `MatrixReduction`. Rows have one mean each, `meanStep` elements from one to the next; columns one each.
 package typealias ChannelSums =

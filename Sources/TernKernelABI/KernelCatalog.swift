@@ -15,10 +15,12 @@ package final class KernelCatalog: @unchecked Sendable {
     package private(set) var tiles: [String: [TileKernels?]] = [:]
     package private(set) var reductions: [String: KernelsByType<ReductionKernel>] = [:]
     package private(set) var moments = KernelsByType<MomentKernels>()
+    package private(set) var groups = KernelsByType<GroupKernel>()
     package private(set) var channels = KernelsByType<ChannelKernels>()
     package private(set) var crossEntropy = KernelsByType<CrossEntropyKernels>()
     package private(set) var attention = KernelsByType<AttentionKernels>()
     package private(set) var columns: [String: KernelsByType<ColumnKernel>] = [:]
+    package private(set) var logSums = KernelsByType<MatrixReduction>()
     package private(set) var rows: [String: KernelsByType<RowKernel>] = [:]
     package private(set) var running: [String: KernelsByType<RunningKernel>] = [:]
     package private(set) var scatters: [String: KernelsByType<ScatterKernel>] = [:]
@@ -34,6 +36,9 @@ package final class KernelCatalog: @unchecked Sendable {
     package private(set) var directConvolutions = KernelsByType<DirectConvolutionKernels>()
     private var conversions = KernelsByType<KernelsByType<ConversionKernel>>()
     package var indexCheck: IndexCheck = { _, _, _, _ in 0 }
+    package var indexPlaces: IndexPlaces = { _, _, _, _, _ in false }
+    package var integerBounds: IntegerBounds = { _, _, _ in }
+    package var integerTally: IntegerTally = { _, _, _, _, _ in }
     package var placeSearch: PlaceSearch = { _, _, _, _, _ in 0 }
     package var matrixProductScratchBytes: (_ m: Int, _ n: Int, _ k: Int, _ elementSize: Int) -> Int = { _, _, _, _ in 0 }
     /// Strided copies for elements of 1, 2, 4 and 8 bytes.
@@ -71,6 +76,10 @@ package final class KernelCatalog: @unchecked Sendable {
         self.attention[type] = attention
     }
 
+    package func add(_ type: ElementType, groups: @escaping GroupKernel) {
+        self.groups[type] = groups
+    }
+
     package func add(_ type: ElementType, channels: ChannelKernels) {
         self.channels[type] = channels
     }
@@ -81,6 +90,10 @@ package final class KernelCatalog: @unchecked Sendable {
 
     package func add(_ name: StaticString, _ type: ElementType, column: @escaping ColumnKernel) {
         columns[name.description, default: KernelsByType()][type] = column
+    }
+
+    package func add(_ type: ElementType, logSums: @escaping MatrixReduction) {
+        self.logSums[type] = logSums
     }
 
     package func add(_ name: StaticString, _ type: ElementType, row: @escaping RowKernel) {

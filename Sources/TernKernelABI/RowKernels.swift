@@ -56,6 +56,25 @@ package typealias ScatterKernel =
 /// Adds `extent` to negative indices; the number of the first that is not in `low..<extent`, or `count`.
 package typealias IndexCheck = (_ count: Int, _ low: Int64, _ extent: Int64, _ indices: UnsafeMutablePointer<Int64>) -> Int
 
+/// Adds `stride` times each index to `places`; negative ones count from `extent`. False if one is not in `-extent..<extent`: what
+/// is written then means nothing.
+package typealias IndexPlaces =
+    (
+        _ count: Int, _ extent: Int64, _ stride: Int64, _ indices: UnsafePointer<Int64>, _ places: UnsafeMutablePointer<Int64>
+    ) -> Bool
+
+/// Lowers `bounds[0]` to the least of the numbers, and raises `bounds[1]` to the greatest.
+package typealias IntegerBounds =
+    (_ count: Int, _ numbers: UnsafePointer<Int64>, _ bounds: UnsafeMutablePointer<Int64>) -> Void
+
+/// Counts how often each of `0..<bins` occurs among numbers that are all of these: fewer than 2³² of them. `counts` is overwritten.
+/// `scratch` has room for four times `bins`, or is nil where there are too many of them for that.
+package typealias IntegerTally =
+    (
+        _ count: Int, _ bins: Int, _ numbers: UnsafePointer<Int64>, _ counts: UnsafeMutablePointer<Int64>,
+        _ scratch: UnsafeMutablePointer<UInt32>?
+    ) -> Void
+
 /// Writes the numbers of the bytes that are not zero, counted from `first` on, and gives how many there are; without an output it
 /// only counts them. `limit` is their number, if they are to be written: nothing is touched behind it.
 package typealias PlaceSearch =

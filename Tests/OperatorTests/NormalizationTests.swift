@@ -74,7 +74,10 @@ import Testing
 
     @Test(
         arguments: [DType.float32, .float64],
-        [[4, 6], [2, 6, 3], [3, 6, 4, 5], [2, 6, 70], [1, 6, 40], [40, 6, 1], [2, 6, 5000], [300, 6]])
+        [
+            [4, 6], [2, 6, 3], [3, 6, 4, 5], [2, 6, 70], [1, 6, 40], [40, 6, 1], [2, 6, 5000], [300, 6], [9, 6, 20],
+            [12, 6, 33, 3], [5, 6, 1500],
+        ])
     func channelsAgreeWithComposites(_ dtype: DType, _ shape: [Int]) {
         let generator = Generator(seed: 5)
         let inputs = [shape, [6], [6]].map { Tensor.randn($0, generator: generator, dtype: dtype) * 2 + 1 }

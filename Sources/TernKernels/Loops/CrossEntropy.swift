@@ -17,7 +17,7 @@ private func losses<L: TileLanes>(_: L.Type) -> CrossEntropyKernel {
                 continue
             }
             let from = p.scores + row &* p.classes &* L.elementSize
-            let largest = rowMaximum(L.self, p.classes, from)
+            let largest = rowPeak(L.self, p.classes, from)
             let sum = rowSum(p.classes) { at, lanes in L.exp(load(from, at, lanes, fill: L.Element.lowest) - largest) }
             let logSum = L.log(L.splat(sum))
             let at = Int(truncatingIfNeeded: target)

@@ -48,6 +48,17 @@ func registerScatters(_ catalog: KernelCatalog) {
         }
         return count
     }
+    catalog.indexPlaces = { (count, extent, stride, indices, places) in
+        let last = extent &- 1
+        var signs: Int64 = 0
+        for i in 0..<count {
+            // The extent where the sign bit is set.
+            let index = indices[i] &+ (indices[i] &>> 63 & extent)
+            signs |= index | (last &- index)
+            places[i] = places[i] &+ index &* stride
+        }
+        return signs >= 0
+    }
     catalog.placeSearch = { (count, flags, first, output, limit) in
         var found = 0
         guard let output else {

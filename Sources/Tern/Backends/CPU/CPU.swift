@@ -150,6 +150,9 @@ public enum CPU {
             linearKernels,
             indexingKernels,
             alongKernels,
+            tupleKernels,
+            tallyKernels,
+            triangleKernels,
             windowKernels,
         ]
     }

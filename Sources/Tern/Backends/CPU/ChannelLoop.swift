@@ -5,6 +5,9 @@ extension CPU {
         [
             "channel_norm": { channels($0) { (loop) throws(TensorError) in loop.normalize() } },
             "channel_norm.pullback": { channels($0) { (loop) throws(TensorError) in loop.gradient() } },
+            "channel_norm.groups": { catalog in
+                { (call: KernelCall) throws(TensorError) -> Void in try GroupLoop.run(call, catalog) }
+            },
             "channel_norm.sums": { channels($0) { (loop) throws(TensorError) in try loop.sums() } },
         ]
     }

@@ -4,7 +4,7 @@ extension CPU {
     static var rowKernels: KernelFamily {
         [
             "softmax": { row("softmax", $0) }, "log_softmax": { row("log_softmax", $0) },
-            "softmax.pullback": { row("softmax.pullback", $0) },
+            "logsumexp": { logSums($0) }, "softmax.pullback": { row("softmax.pullback", $0) },
             "log_softmax.pullback": { row("log_softmax.pullback", $0) },
             "softmax.columns": { columns("softmax", $0) }, "log_softmax.columns": { columns("log_softmax", $0) },
             "softmax.pullback.columns": { columns("softmax.pullback", $0) },
@@ -15,6 +15,20 @@ extension CPU {
     private static func columns(_ name: String, _ catalog: KernelCatalog) -> Kernel? {
         guard let table = catalog.columns[name] else { return nil }
         return { (call: KernelCall) throws(TensorError) -> Void in try ColumnLoop.run(name, table, call) }
+    }
+
+    /// Integers: the length of the rows.
+    private static func logSums(_ catalog: KernelCatalog) -> Kernel? {
+        { (call: KernelCall) throws(TensorError) -> Void in
+            let output = call.output, type = output.dtype.elementType, length = call.integers[0]
+            guard let kernel = catalog.logSums[type] else {
+                throw .dtype("logsumexp: not implemented for \(output.dtype); convert with .to(.float32) first")
+            }
+            let to = output.data, from = call.input(0).data, stride = length * type.size
+            ParallelLoop.ranges(output.count, size: Swift.max(1, ParallelLoop.grain / length)) { range in
+                kernel(range.count, stride, length, to + range.lowerBound * type.size, from + range.lowerBound * stride)
+            }
+        }
     }
 
     private static func row(_ name: String, _ catalog: KernelCatalog) -> Kernel? {

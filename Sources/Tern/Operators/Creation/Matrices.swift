@@ -86,11 +86,7 @@ extension Operators {
             }
             let rows = x.shape[x.ndim - 2], columns = x.shape[x.ndim - 1]
             let offset = Swift.min(Swift.max(diagonal, -rows), columns)
-            let output = try noGrad { () throws(TensorError) in
-                let row = Tensor.arange(rows, device: x.device).add(offset).unsqueeze(1)
-                let column = Tensor.arange(columns, device: x.device)
-                return x.where(side == .lower ? row.ge(column) : row.le(column), false)
-            }
+            let output = try kept(x, offset, side)
             if GradMode.isEnabled, x.node != nil {
                 output.storedNode = ClosureNode(
                     side == .lower ? "TrilBackward0" : "TriuBackward0", inputs: [x], output: output
@@ -101,6 +97,24 @@ extension Operators {
                 }
             }
             return output
+        }
+
+        private static let table = KernelTable.named("triangle")
+
+        /// The result without a graph.
+        private static func kept(_ x: Tensor, _ offset: Int, _ side: Triangle) throws(TensorError) -> Tensor {
+            if table.kernel(x.device) != nil {
+                let output = try Tensor.uninitialized(x.shape, x.dtype, x.device)
+                try table.run(
+                    KernelCall(
+                        output, Operand(x), count: 1, computeType: x.dtype, integers: [offset, side == .lower ? 1 : 0]))
+                return output
+            }
+            return noGrad {
+                let row = Tensor.arange(x.shape[x.ndim - 2], device: x.device).add(offset).unsqueeze(1)
+                let column = Tensor.arange(x.shape[x.ndim - 1], device: x.device)
+                return x.where(side == .lower ? row.ge(column) : row.le(column), false)
+            }
         }
 
         static func indices(_ arguments: Arguments, _ side: Triangle) throws(TensorError) -> Tensor {

@@ -118,18 +118,21 @@ enum Indexed {
         private let moved: Tensor
         private let position: Int
         private let indexed: Int
+        /// As int64, and checked, unless they are a tuple's.
         private let indices: [Tensor]
+        /// The dimensions that they index, as errors name them.
+        private let dims: [Int]
         private let block: Shape
 
         init(_ x: Tensor, _ pairs: [(dim: Int, index: Tensor)]) throws(TensorError) {
             self.x = x
-            let dims = pairs.map(\.dim)
+            dims = pairs.map(\.dim)
+            let dims = dims
             let areNeighbours = zip(dims, dims.dropFirst()).allSatisfy { $1 == $0 + 1 }
             position = areNeighbours ? dims[0] : 0
             indexed = dims.count
             moved = areNeighbours ? x : try Operators.Permute.apply(x, dims + (0..<x.ndim).filter { !dims.contains($0) })
             var shape = Shape()
-            var checked: [Tensor] = []
             for pair in pairs {
                 do {
                     shape = try Broadcasting.shape(shape, pair.index.shape, "index")
@@ -138,15 +141,36 @@ enum Indexed {
                         "index: shape mismatch: indexing tensors could not be broadcast together with shapes "
                             + pairs.map(\.index.shape.description).joined(separator: ", "))
                 }
+            }
+            block = shape
+            let given = pairs.map { $0.index.detach() }
+            if x.device.isCPU, position == 0, IndexTuple(given, dims, moved) != nil {
+                indices = given
+                return
+            }
+            var checked: [Tensor] = []
+            for pair in pairs {
                 checked.append(
                     try Operators.checkedIndices(pair.index, x.shape[pair.dim], pair.dim, "index", allowsNegative: true))
             }
-            block = shape
             indices = checked
         }
 
         private var resultShape: Shape {
             Shape(Array(moved.shape[..<position]) + Array(block) + Array(moved.shape[(position + indexed)...]))
+        }
+
+        private func tuple(_ tensor: Tensor) -> IndexTuple? { position == 0 ? IndexTuple(indices, dims, tensor) : nil }
+
+        /// Dimensions at the end that lie in memory as in a contiguous tensor are one run: its length, and the first of them.
+        private func run(_ tensor: Tensor) -> (length: Int, inner: Int) {
+            var run = 1
+            var inner = tensor.ndim
+            while inner > position + indexed, tensor.geometry.strides[inner - 1] == run || tensor.shape[inner - 1] == 1 {
+                run *= tensor.shape[inner - 1]
+                inner -= 1
+            }
+            return (run, inner)
         }
 
         /// The places of `tensor`, which has the shape of `moved`, and how many neighbours each stands for.
@@ -156,13 +180,7 @@ enum Indexed {
                     return (Operators.Runs.Places(numbers: Tensor.empty(0, dtype: .int64, device: .meta)), 1)
                 }
                 let shape = tensor.shape, strides = tensor.geometry.strides
-                // Dimensions at the end that lie in memory as in a contiguous tensor are one run.
-                var run = 1
-                var inner = tensor.ndim
-                while inner > position + indexed, strides[inner - 1] == run || shape[inner - 1] == 1 {
-                    run *= shape[inner - 1]
-                    inner -= 1
-                }
+                let (run, inner) = run(tensor)
                 let before = position
                 if before == 0, indexed == 1, inner == 1 {
                     let places = Operators.Runs.Places(
@@ -170,13 +188,16 @@ enum Indexed {
                     return (places, run)
                 }
                 let rank = before + block.count + (inner - position - indexed)
-                var result = Tensor.full([], tensor.geometry.offset, dtype: .int64)
+                let tuple = tuple(tensor)
+                var result =
+                    try tuple?.numbers().reshape(Array(block) + Array(repeating: 1, count: rank - block.count))
+                    ?? Tensor.full([], tensor.geometry.offset, dtype: .int64)
                 func add(_ part: Tensor, at place: Int, count: Int) {
                     let trailing = rank - place - count
                     result = result.add(part.reshape(Array(part.shape) + Array(repeating: 1, count: trailing)))
                 }
                 for d in 0..<before { add(Tensor.arange(shape[d]).mul(strides[d]), at: d, count: 1) }
-                for (i, index) in indices.enumerated() {
+                for (i, index) in indices.enumerated() where tuple == nil {
                     let part = index.mul(strides[position + i]).expand(Array(block))
                     add(part, at: before, count: block.count)
                 }
@@ -196,6 +217,8 @@ enum Indexed {
                 let index = indices[0].expand(Array(resultShape))
                 return try PlacesAlong(moved.shape, last, index, "index").read(moved)
             }
+            let (length, inner) = run(moved)
+            if inner == indexed, moved.device.isCPU, let tuple = tuple(moved) { return try tuple.read(run: length, resultShape) }
             let (places, run) = try places(moved)
             return try Operators.Runs.read(moved, places, run: run, resultShape)
         }
@@ -228,6 +251,7 @@ enum Indexed {
             position = record.position
             indexed = record.indexed
             block = record.block
+            dims = Array(record.position..<record.position + record.indexed)
             self.indices = indices
         }
 

@@ -14,6 +14,7 @@ struct ChannelNormalizer: Sendable {
     private static let table = KernelTable.named("channel_norm")
     private static let pullback = KernelTable.named("channel_norm.pullback")
     private static let sums = KernelTable.named("channel_norm.sums")
+    private static let groups = KernelTable.named("channel_norm.groups")
 
     private var groups: Int { channels / perGroup }
     private var layout: Shape { [repeats, channels, inner] }
@@ -56,6 +57,43 @@ struct ChannelNormalizer: Sendable {
                     computeType: x.dtype, integers: layout))
             return output
         }
+        return record(output, x, mean, scale, weight, bias, isFixed: isFixed)
+    }
+
+    /// `x` normalized by its own statistics; `repeats` is 1.
+    func apply(_ x: Tensor, _ weight: Tensor?, _ bias: Tensor?) throws(TensorError) -> Tensor {
+        guard areGroupsInCache(x) else {
+            let (mean, variance) = try statistics(x)
+            return try apply(x, mean, variance, weight, bias, isFixed: false)
+        }
+        let output = try Tensor.uninitialized(x.shape, x.dtype, x.device)
+        let numbers = try Tensor.uninitialized([2, groups], x.dtype, x.device)
+        try noGrad { () throws(TensorError) in
+            var factors = Operand()
+            if weight != nil || bias != nil {
+                let ones = weight?.detach() ?? Tensor.ones([channels], dtype: x.dtype, device: x.device)
+                let zeros = bias?.detach() ?? Tensor.zeros([channels], dtype: x.dtype, device: x.device)
+                factors = Operand(stack([ones, zeros]))
+            }
+            try ChannelNormalizer.groups.run(
+                KernelCall(
+                    output, Operand(x.detach().contiguous()), factors, Operand(numbers), Operand(.double(eps)), count: 4,
+                    computeType: x.dtype, integers: [groups, perGroup, inner]))
+        }
+        return record(output, x, numbers[0], numbers[1], weight, bias, isFixed: false)
+    }
+
+    /// Groups of a second-level cache's half are read from memory once, if there are enough of them for threads to share. Channels of
+    /// a few elements are better gone through together.
+    private func areGroupsInCache(_ x: Tensor) -> Bool {
+        inner >= 16 && perGroup * inner * x.dtype.size <= 1 << 19 && groups >= 8
+            && ChannelNormalizer.groups.kernel(x.device) != nil
+    }
+
+    /// The output with its gradient.
+    private func record(
+        _ output: Tensor, _ x: Tensor, _ mean: Tensor, _ scale: Tensor, _ weight: Tensor?, _ bias: Tensor?, isFixed: Bool
+    ) -> Tensor {
         let inputs = [x, weight, bias].compactMap { $0 }
         guard GradMode.isEnabled, inputs.contains(where: \.hasNode) else { return output }
         let weightIndex = weight == nil ? nil : 1, biasIndex = bias == nil ? nil : inputs.count - 1

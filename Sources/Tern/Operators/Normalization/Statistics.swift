@@ -281,9 +281,8 @@ extension Operators {
                 let rule = ChannelNormalizer(
                     repeats: 1, channels: examples * channels, inner: spatial, perGroup: channels / groups, eps: eps,
                     label: "NativeGroupNormBackward0")
-                let (mean, variance) = try rule.statistics(x)
                 func forAll(_ vector: Tensor?) -> Tensor? { Statistics.forExamples(vector?.to(x.dtype), examples) }
-                return try rule.apply(x, mean, variance, forAll(weight), forAll(bias), isFixed: false).to(input.dtype)
+                return try rule.apply(x, forAll(weight), forAll(bias)).to(input.dtype)
             }
             let rows = x.reshape([examples, groups, channels / groups * spatial])
             let normalized = try LayerNorm.rows(rows, [2], nil, nil, eps)

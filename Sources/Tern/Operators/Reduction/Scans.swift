@@ -107,11 +107,45 @@ extension Operators {
             let x = x.dtype.isFloatingPoint ? x : x.to(defaultDtype())
             let reduction = try Reduction(x, dims, keepdim, "logsumexp")
             if x.count == 0 { return try Sum.apply(x.exp(), reduction.dims, keepdim, nil).log() }
+            if let length = rowLength(x, reduction.dims) { return try alongRows(x, reduction, length) }
             let largest = x.detach().amax(reduction.dims, keepdim: true)
             // An infinite maximum would leave inf - inf.
             let shift = Tensor.where(largest.abs().eq(Double.infinity), Tensor.zeros(like: largest), largest)
             let sum = try Sum.apply(x.sub(shift).exp(), reduction.dims, true, nil)
             return sum.log().add(shift).reshape(Array(reduction.outputShape))
+        }
+
+        private static let table = KernelTable.named("logsumexp")
+        /// A row that threads cannot share.
+        private static let longestRow = 1 << 16
+
+        /// The elements that become one, if they follow each other in memory and there is a kernel for them.
+        private static func rowLength(_ x: Tensor, _ dims: [Int]) -> Int? {
+            let length = Shape(dims.map { x.shape[$0] }).product
+            let isLast = dims.first == x.ndim - dims.count && !dims.isEmpty
+            return isLast && length <= longestRow && x.dtype == x.dtype.carrier && table.kernel(x.device) != nil ? length : nil
+        }
+
+        private static func alongRows(_ x: Tensor, _ reduction: Reduction, _ length: Int) throws(TensorError) -> Tensor {
+            let output = try Tensor.uninitialized(reduction.outputShape, x.dtype, x.device)
+            let input = try x.detach().packed()
+            try table.run(KernelCall(output, Operand(input), count: 1, computeType: x.dtype, integers: [length]))
+            guard GradMode.isEnabled, x.node != nil else { return output }
+            let (kept, shape, dims, keepdim) = (reduction.keptShape, x.shape, reduction.dims, reduction.keepdim)
+            /// The softmax over the dimensions.
+            @Sendable func shares(_ node: ClosureNode) throws(TensorError) -> Tensor {
+                try node.saved(0).sub(Reduction.expand(try node.saved(1), kept, shape)).exp()
+            }
+            output.storedNode = ClosureNode(
+                "LogsumexpBackward0", inputs: [x], output: output, saving: [Saved(x, edge: 0), Saved(output: output)]
+            ) { (node, gradients) throws(TensorError) in
+                guard let g = gradients[0] else { return Gradients() }
+                return Gradients(Reduction.expand(g, kept, shape).mul(try shares(node)))
+            } forward: { (node, tangents) throws(TensorError) in
+                guard let t = tangents[0] else { return Gradients() }
+                return Gradients(t.mul(try shares(node)).sum(dims, keepdim: keepdim))
+            }
+            return output
         }
     }
 }
