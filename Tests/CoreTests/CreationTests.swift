@@ -109,4 +109,13 @@ import Testing
         #expect(all.allSatisfy { $0.requiresGrad && $0.isLeaf })
         #expect(throws: TensorError.self) { try withErrors { Tensor.arange(3, requiresGrad: true) } }
     }
+
+    /// Longer than one thread's share, so that each piece has to begin at its own place.
+    @Test(arguments: DType.allCases.filter { $0 != .bool })
+    func longRanges(_ dtype: DType) {
+        let step = dtype.isFloatingPoint ? 0.25 : 3.0
+        let range = Tensor.arange(-4.0, -4 + 100_000 * step, step: step, dtype: dtype)
+        let exact = Tensor((0..<100_000).map { -4 + Double($0) * step })
+        #expect(range.equal(exact.to(dtype.isFloatingPoint ? dtype : .int64).to(dtype)))
+    }
 }

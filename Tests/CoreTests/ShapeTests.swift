@@ -35,6 +35,19 @@ import Testing
         #expect(Shape(repeating: 5, count: rank) == Shape(Array(repeating: 5, count: rank)))
     }
 
+    @Test(arguments: [6, 7, 30])
+    func aChangedCopyLeavesTheOther(_ rank: Int) {
+        let shape = Shape(repeating: 2, count: rank)
+        var changed = shape
+        changed[rank - 1] = 9
+        #expect(shape == Shape(repeating: 2, count: rank))
+        #expect(changed != shape)
+        #expect(changed.last == 9)
+        changed[rank - 1] = 2
+        #expect(changed == shape)
+        #expect(changed.hashValue == shape.hashValue)
+    }
+
     @Test(arguments: [5, 6, 7, 8])
     func insertsAndRemovesAcrossTheInlineCapacity(_ rank: Int) {
         let shape = Shape(1...rank)

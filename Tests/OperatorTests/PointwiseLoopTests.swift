@@ -40,6 +40,22 @@ import Testing
         }
     }
 
+    /// What is the same for all elements, or for a row, is read from one register by kernels of any number of operands.
+    @Test(arguments: [DType.float32, .float64, .bfloat16])
+    func repeatedOperands(_ dtype: DType) {
+        for shape in Self.shapes {
+            let x = numbered(shape, dtype), row = numbered([shape[shape.count - 1]], dtype)
+            for other in [Tensor.full([], 3, dtype: dtype), x.narrow(-1, 0, 1), x.narrow(0, 0, 1), row] {
+                let y = other.expand(shape).contiguous()
+                #expect(other.nextafter(x).equal(y.nextafter(x)), "\(shape) \(other.shape)")
+                #expect(x.addcmul(other, other).equal(x.addcmul(y, y)), "\(shape) \(other.shape)")
+                #expect(other.addcmul(x, x, value: 2).equal(y.addcmul(x, x, value: 2)), "\(shape) \(other.shape)")
+                #expect(x.where(other .< x, other).equal(x.where(y .< x, y)), "\(shape) \(other.shape)")
+                #expect(other.expand(shape).exp().equal(y.exp()), "\(shape) \(other.shape)")
+            }
+        }
+    }
+
     @Test(arguments: types)
     func numbersAndTargets(_ dtype: DType) {
         for shape in Self.shapes {

@@ -62,7 +62,7 @@ struct ArgumentLoop {
     /// Each row is gone through for its extremum and then up to where that stands. Rows that are not contiguous are collected.
     private func rows() {
         let scratchBytes = (convert == nil ? 0 : length * carrier.size) + (inner == 1 ? 0 : length * size) + 128
-        ParallelLoop.ranges(outer * inner, size: Swift.max(1, ParallelLoop.grain / length)) { range in
+        ParallelLoop.ranges(outer * inner, size: Swift.max(1, ParallelLoop.costlyGrain / length)) { range in
             withUnsafeTemporaryAllocation(byteCount: scratchBytes, alignment: 64) { buffer in
                 guard let best = buffer.baseAddress else { return }
                 let converted = best + 64
@@ -87,7 +87,7 @@ struct ArgumentLoop {
 
     private func down() {
         let width = Swift.min(inner, Self.columns), parts = (inner + width - 1) / width
-        ParallelLoop.ranges(outer * parts, size: Swift.max(1, ParallelLoop.grain / (length * width))) { range in
+        ParallelLoop.ranges(outer * parts, size: Swift.max(1, ParallelLoop.costlyGrain / (length * width))) { range in
             withUnsafeTemporaryAllocation(byteCount: width * 20 + 64, alignment: 64) { buffer in
                 guard let best = buffer.baseAddress else { return }
                 let converted = best + width * 8

@@ -30,7 +30,7 @@ enum CrossEntropyLoop {
     }
 
     private static func run(_ rows: ScoredRows, _ count: Int, _ body: (UnsafePointer<ScoredRows>, Range<Int>) -> Void) {
-        ParallelLoop.ranges(count, size: Swift.max(1, ParallelLoop.grain / 4 / Swift.max(rows.classes, 1))) { range in
+        ParallelLoop.ranges(count, size: Swift.max(1, ParallelLoop.costlyGrain / Swift.max(rows.classes, 1))) { range in
             withUnsafePointer(to: rows) { body($0, range) }
         }
     }

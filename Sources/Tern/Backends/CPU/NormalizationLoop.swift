@@ -44,7 +44,7 @@ enum NormalizationLoop {
             count: length, weight: data(1), bias: isPullback ? nil : data(2), epsilon: call.operand(3).scalar.doubleValue)
         let to = output.data, from = UnsafeRawPointer(input.data), beside = (isPullback ? data(2) : nil) ?? from
         let bytes = length * type.size
-        ParallelLoop.ranges(output.count / length, size: Swift.max(1, ParallelLoop.grain / length)) { range in
+        ParallelLoop.ranges(output.count / length, size: Swift.max(1, ParallelLoop.costlyGrain / length)) { range in
             for i in range { kernel(row, to + i * bytes, from + i * bytes, beside + i * bytes) }
         }
     }

@@ -34,7 +34,7 @@ package enum OptimizerSteps {
     private static let change = InPlaceName("optimizer step")
 
     /// Elements that are worth a thread's attention: a step reads and writes up to seven numbers for each.
-    private static let grain = ParallelLoop.grain / 4
+    private static let grain = ParallelLoop.costlyGrain
 
     /// True if all is plain: then the step may be taken in one pass.
     package static func canRun(_ items: [Item]) -> Bool {

@@ -66,7 +66,7 @@ struct OrderLoop {
     /// Runs `body(row, scratch)` for all rows; each piece of the work has scratch memory of its own.
     private func forEachRow(_ body: (Int, UnsafeMutableRawPointer) -> Void) throws(TensorError) {
         try withScratch(
-            OrderScratch.bytes(length, elementSize: size), rowsAtOnce: Swift.max(1, ParallelLoop.grain / length), body)
+            OrderScratch.bytes(length, elementSize: size), rowsAtOnce: Swift.max(1, ParallelLoop.costlyGrain / length), body)
     }
 
     private func withScratch(
@@ -132,7 +132,7 @@ struct OrderLoop {
     }
 
     func running(_ isLargest: Bool) {
-        ParallelLoop.ranges(rows, size: Swift.max(1, ParallelLoop.grain / length)) { range in
+        ParallelLoop.ranges(rows, size: Swift.max(1, ParallelLoop.costlyGrain / length)) { range in
             for row in range {
                 let at = row * length
                 kernels.running(length, input + at * size, isLargest, values + at * size, indices + at)

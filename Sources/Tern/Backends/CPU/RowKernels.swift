@@ -53,7 +53,7 @@ enum RowLoop {
         let rows = output.count / length
         let isDirect = [output, input, extra].allSatisfy { $0.dtype.elementType == carrier }
         let to = output.data, from = input.data, beside = extra.data
-        ParallelLoop.ranges(rows, size: Swift.max(1, ParallelLoop.grain / length)) { range in
+        ParallelLoop.ranges(rows, size: Swift.max(1, ParallelLoop.costlyGrain / length)) { range in
             if isDirect {
                 for i in range {
                     let at = i * length * carrier.size
@@ -94,7 +94,7 @@ enum ColumnLoop {
         let (rows, columns, size) = (call.integers[1], call.integers[2], output.dtype.size)
         let width = ColumnTile.bytes / size, tiles = (columns + width - 1) / width
         let to = output.data, from = input.data, beside = extra.data
-        let grain = Swift.max(1, ParallelLoop.grain / Shape([rows, Swift.min(width, columns)]).product)
+        let grain = Swift.max(1, ParallelLoop.costlyGrain / (rows * Swift.min(width, columns)))
         ParallelLoop.ranges(call.integers[0] * tiles, size: grain) { range in
             for piece in range {
                 let (matrix, tile) = (piece / tiles, piece % tiles)

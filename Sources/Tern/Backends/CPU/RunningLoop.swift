@@ -42,7 +42,7 @@ enum RunningLoop {
         } else if let total = kernel.total, length > block, outer < 8 {
             for row in 0..<outer { along(body, total, row * length, length) }
         } else {
-            ParallelLoop.ranges(outer, size: Swift.max(1, ParallelLoop.grain / length)) { range in
+            ParallelLoop.ranges(outer, size: Swift.max(1, ParallelLoop.costlyGrain / length)) { range in
                 for row in range {
                     var state = Int64(0)
                     kernel.start(&state)
@@ -76,7 +76,7 @@ enum RunningLoop {
     /// Along another dimension than the last: whole rows are combined with the states of their columns.
     private static func down(_ body: Body, _ outer: Int, _ length: Int, _ inner: Int) {
         let width = Swift.min(inner, columns), parts = (inner + width - 1) / width
-        ParallelLoop.ranges(outer * parts, size: Swift.max(1, ParallelLoop.grain / (length * width))) { range in
+        ParallelLoop.ranges(outer * parts, size: Swift.max(1, ParallelLoop.costlyGrain / (length * width))) { range in
             withUnsafeTemporaryAllocation(of: Int64.self, capacity: width) { buffer in
                 guard let states = buffer.baseAddress else { return }
                 for part in range {

@@ -145,7 +145,12 @@ final class Pointwise: Sendable {
         switch arity {
         case 1: common = a.tensor?.dtype ?? a.scalar.dtype
         case 2: common = Promotion.common(a, b)
-        default: common = Promotion.commonOfDifferent(result == .choice ? [b, c] : [a, b, c])
+        default:
+            if let x = b.tensor?.dtype, x == c.tensor?.dtype, result == .choice || x == a.tensor?.dtype {
+                common = x
+            } else {
+                common = Promotion.commonOfDifferent(result == .choice ? [b, c] : [a, b, c])
+            }
         }
         try accepts(common, a, b)
         switch result {
@@ -164,36 +169,37 @@ final class Pointwise: Sendable {
             if arity == 1 || (b.tensor == nil && c.tensor == nil) { return (x.shape, x.device) }
             if arity == 2, let y = b.tensor, x.device == y.device, x.shape == y.shape { return (x.shape, x.device) }
         }
-        return try placeDifferent([a, b, c])
+        var place: (Shape, Device)?
+        if let x = a.tensor { place = (x.shape, x.device) }
+        if let y = b.tensor { place = try joined(place, y) }
+        if let z = c.tensor { place = try joined(place, z) }
+        return place ?? (Shape(), .cpu)
     }
 
+    /// A place that stretches to one tensor more.
     @inline(never)
-    private func placeDifferent(_ operands: [Operand]) throws(TensorError) -> (Shape, Device) {
-        var shape: Shape?
-        var device: Device?
-        for operand in operands {
-            guard let tensor = operand.tensor else { continue }
-            shape =
-                try shape.map { known throws(TensorError) in try Broadcasting.shape(known, tensor.shape, name) } ?? tensor.shape
-            if let known = device, known != tensor.device {
-                throw .device(
-                    "\(name): Expected all tensors to be on the same device, but found at least two devices, \(known) and "
-                        + "\(tensor.device): move one with .to(\(known))")
-            }
-            device = tensor.device
+    private func joined(_ place: (shape: Shape, device: Device)?, _ tensor: Tensor) throws(TensorError) -> (Shape, Device) {
+        guard let (shape, device) = place else { return (tensor.shape, tensor.device) }
+        guard device == tensor.device else {
+            throw .device(
+                "\(name): Expected all tensors to be on the same device, but found at least two devices, \(device) and "
+                    + "\(tensor.device): move one with .to(\(device))")
         }
-        return (shape ?? Shape(), device ?? .cpu)
+        return (try Broadcasting.shape(shape, tensor.shape, name), device)
     }
 
     /// The result keeps the operands' order of dimensions in memory when they all have the same dense one.
     @inline(never)
-    private func geometry(_ shape: Shape, _ operands: [Operand]) -> Geometry {
-        let tensors = operands.compactMap(\.tensor)
-        guard let first = tensors.first(where: { $0.shape == shape }), !first.isContiguous,
-            first.geometry.isNonOverlappingAndDense,
-            tensors.allSatisfy({ $0.shape == shape && $0.geometry.strides == first.geometry.strides })
-        else { return Geometry(contiguous: shape) }
-        return Geometry(shape: shape, strides: first.geometry.strides)
+    private func geometry(_ shape: Shape, _ a: Tensor?, _ b: Tensor?, _ c: Tensor?) -> Geometry {
+        guard let first = a ?? b ?? c, !first.isContiguous, first.geometry.isNonOverlappingAndDense else {
+            return Geometry(contiguous: shape)
+        }
+        func isAlike(_ tensor: Tensor?) -> Bool {
+            guard let tensor else { return true }
+            return tensor.shape == shape && tensor.geometry.strides == first.geometry.strides
+        }
+        return isAlike(a) && isAlike(b) && isAlike(c)
+            ? Geometry(shape: shape, strides: first.geometry.strides) : Geometry(contiguous: shape)
     }
 
     // MARK: Running
@@ -217,7 +223,7 @@ final class Pointwise: Sendable {
         let (shape, device) = try place(a, b, c)
         let output = try Tensor.uninitialized(shape, types.result, device)
         if a.tensor?.isContiguous == false || b.tensor?.isContiguous == false || c.tensor?.isContiguous == false {
-            output.setGeometry(geometry(shape, [a, b, c]))
+            output.setGeometry(geometry(shape, a.tensor, b.tensor, c.tensor))
         }
         try table.run(KernelCall(output, a, b, c, count: arity, computeType: types.compute))
         if recordsGradient(a, b, c), types.result.isFloatingPoint, composition != nil {

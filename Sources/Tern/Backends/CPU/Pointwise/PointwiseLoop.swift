@@ -23,13 +23,22 @@ enum PointwiseLoop {
         if runDirect(kernel, call, carrier, written, count) { return }
 
         let catalog = CPU.catalog
-        let call = try call.inMemoryOrder(catalog)
+        guard let rearranged = try call.inMemoryOrder(catalog) else {
+            return runLoop(kernel, call, type, written, isTest: kernels.isTest, catalog)
+        }
+        runLoop(kernel, rearranged, type, written, isTest: kernels.isTest, catalog)
         // It may hold copies that nothing else does.
-        defer { withExtendedLifetime(call) {} }
+        withExtendedLifetime(rearranged) {}
+    }
+
+    private static func runLoop(
+        _ kernel: TileKernel, _ call: KernelCall, _ type: ElementType, _ written: ElementType, isTest: Bool,
+        _ catalog: KernelCatalog
+    ) {
         let operands = PointwiseOperands(call, type, catalog)
-        let target = PointwiseTarget(call.output, written, isBool: type == .bool && !kernels.isTest, catalog)
+        let target = PointwiseTarget(call.output, written, isBool: type == .bool && !isTest, catalog)
         if let rows = PointwiseRows(call, operands, target) {
-            rows.run(kernel)
+            rows.run(kernel, operands, target)
         } else {
             PointwiseTiles(call, operands, target, catalog).run(kernel, operands, target)
         }

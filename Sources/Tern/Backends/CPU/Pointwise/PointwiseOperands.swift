@@ -13,11 +13,10 @@ struct PointwiseSource {
     private let copy: StridedCopy
 
     init(_ call: KernelCall, _ index: Int, _ type: ElementType, _ catalog: KernelCatalog) {
-        let operand = index < call.operandCount ? call.operand(index) : Operand(call.output)
         isThere = index < call.operandCount
         carrier = type.carrier
-        guard index < call.operandCount, let tensor = operand.tensor else {
-            number = index < call.operandCount ? operand.scalar : nil
+        guard isThere, let tensor = call.operand(index).tensor else {
+            number = isThere ? call.operand(index).scalar : nil
             base = call.output.data
             storedSize = carrier.size
             conversions = (nil, nil)

@@ -2,9 +2,9 @@ import TernKernelABI
 
 extension KernelCall {
     /// The same call of a pointwise operator with its operands as the loop reads them best: the dimensions in the order in which the
-    /// output lies in memory, and what lies across that order transposed as a whole.
-    func inMemoryOrder(_ catalog: KernelCatalog) throws(TensorError) -> KernelCall {
-        if output.isContiguous, output.count < Geometry.shortestAcross { return self }
+    /// output lies in memory, and what lies across that order transposed as a whole. Nil if they already are as it reads them best.
+    func inMemoryOrder(_ catalog: KernelCatalog) throws(TensorError) -> KernelCall? {
+        if output.isContiguous, output.count < Geometry.shortestAcross { return nil }
         let call = output.isContiguous ? self : reordered
         var operands = [Operand(), Operand(), Operand(), Operand()]
         var hasChanged = false
@@ -14,7 +14,7 @@ extension KernelCall {
             operands[i] = Operand(try CopyLoop.packed(tensor, catalog))
             hasChanged = true
         }
-        if !hasChanged { return call }
+        if !hasChanged { return output.isContiguous ? nil : call }
         return KernelCall(
             call.output, operands[0], operands[1], operands[2], operands[3], count: operandCount, computeType: computeType,
             integers: integers)

@@ -45,8 +45,6 @@ struct PointwiseRows: @unchecked Sendable {
     /// Shorter rows go tile by tile: what a row costs beside its elements is then more than copying them together.
     private static let shortest = 32
 
-    private let operands: PointwiseOperands
-    private let target: PointwiseTarget
     /// The extents of what is left when neighbouring dimensions have been merged.
     private var shape = Shape()
     private var a = Walk()
@@ -61,8 +59,6 @@ struct PointwiseRows: @unchecked Sendable {
 
     /// Nil if rows are so short that the loop is better cut without regard to them.
     init?(_ call: KernelCall, _ operands: PointwiseOperands, _ target: PointwiseTarget) {
-        self.operands = operands
-        self.target = target
         merge(call)
         let length = shape.last ?? 0
         if length < PointwiseRows.shortest { return nil }
@@ -168,18 +164,21 @@ struct PointwiseRows: @unchecked Sendable {
         return scratchBytes
     }
 
-    func run(_ kernel: TileKernel) {
+    func run(_ kernel: TileKernel, _ operands: PointwiseOperands, _ target: PointwiseTarget) {
         let length = shape[unchecked: shape.count - 1]
         let cuts = (length + tile - 1) / tile
         let pieces = shape.product / length * cuts
         ParallelLoop.ranges(pieces, size: Swift.max(1, ParallelLoop.grain / tile)) { range in
             withUnsafeTemporaryAllocation(byteCount: Swift.max(scratchBytes, 64), alignment: 64) { buffer in
-                if let scratch = buffer.baseAddress { run(kernel, range, cuts, scratch) }
+                if let scratch = buffer.baseAddress { run(kernel, operands, target, range, cuts, scratch) }
             }
         }
     }
 
-    private func run(_ kernel: TileKernel, _ range: Range<Int>, _ cuts: Int, _ scratch: UnsafeMutableRawPointer) {
+    private func run(
+        _ kernel: TileKernel, _ operands: PointwiseOperands, _ target: PointwiseTarget, _ range: Range<Int>, _ cuts: Int,
+        _ scratch: UnsafeMutableRawPointer
+    ) {
         prepare(a, operands.a, scratch)
         prepare(b, operands.b, scratch)
         prepare(c, operands.c, scratch)
