@@ -57,8 +57,13 @@ import Testing
                         == two.flatMap { place in (0..<7).map { source[place * 7 + $0] } })
             }
         }
+        // A dimension in between, which comes last and lies in memory in steps.
+        let x = tensors([5, 6, 7], .float32)[0], source = x.scalars(Double.self)
+        let outer = index(500, 5, 7919), inner = index(500, 7, 31)
+        let apart = places([outer, inner], [5, 7]).flatMap { place in (0..<6).map { source[place / 7 * 42 + $0 * 7 + place % 7] }
+        }
+        #expect(x[outer, .all, inner].scalars(Double.self) == apart)
         let square = index(12, 5, 7).reshape(3, 4)
-        let x = tensors([5, 6, 7], .float32)[0]
         #expect(x[square, square].shape == [3, 4, 7])
     }
 
