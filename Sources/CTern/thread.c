@@ -53,3 +53,26 @@ int tern_available_processors(void) {
 #endif
     return (int)sysconf(_SC_NPROCESSORS_ONLN);
 }
+
+int tern_processor(void) {
+#if defined(__linux__)
+    return sched_getcpu();
+#else
+    return -1;
+#endif
+}
+
+void tern_leave_processor(int processor) {
+#if defined(__linux__)
+    if (processor < 0 || processor >= CPU_SETSIZE || sched_getcpu() != processor) return;
+    cpu_set_t allowed, others;
+    if (sched_getaffinity(0, sizeof allowed, &allowed) != 0) return;
+    others = allowed;
+    CPU_CLR(processor, &others);
+    // The system moves the thread at once; after that it may go wherever it could before.
+    if (CPU_COUNT(&others) > 0 && sched_setaffinity(0, sizeof others, &others) == 0)
+        sched_setaffinity(0, sizeof allowed, &allowed);
+#else
+    (void)processor;
+#endif
+}

@@ -61,4 +61,10 @@ static inline void tern_pause(void) {
 /// The number of processors that the calling thread may run on.
 int tern_available_processors(void);
 
+// The processor that the calling thread is on; -1 where that is not told.
+int tern_processor(void);
+
+// Moves the calling thread away from `processor`, if it is there and may be elsewhere.
+void tern_leave_processor(int processor);
+
 #endif

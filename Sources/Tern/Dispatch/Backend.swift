@@ -129,7 +129,7 @@ final class BackendRegistry: @unchecked Sendable {
             }
             let index = known.devices
             slots[index] = backend
-            for table in known.tables.values { table.kernels[index] = backend.kernel(table.name) }
+            for table in known.tables.values { table.kernels[index].kernel = backend.kernel(table.name) }
             known.devices += 1
             return .success(Device(backendIndex: UInt8(index)))
         }
@@ -141,7 +141,7 @@ final class BackendRegistry: @unchecked Sendable {
         known.withLock { known in
             if let table = known.tables[name] { return table }
             let table = KernelTable(name)
-            for i in 0..<known.devices { table.kernels[i] = slots[i]?.kernel(name) }
+            for i in 0..<known.devices { table.kernels[i].kernel = slots[i]?.kernel(name) }
             known.tables[name] = table
             return table
         }
@@ -151,7 +151,7 @@ final class BackendRegistry: @unchecked Sendable {
     func reloadCPU() {
         known.withLock { known in
             for table in known.tables.values {
-                table.kernels[0] = CPU.backend.kernel(table.name)
+                table.kernels[0].kernel = CPU.backend.kernel(table.name)
                 table.loadTiles()
             }
         }
@@ -161,11 +161,15 @@ final class BackendRegistry: @unchecked Sendable {
 /// An operator's kernels, by device: the first of the two look-ups of a dispatch.
 final class KernelTable: @unchecked Sendable {
     let name: String
-    fileprivate let kernels: UnsafeMutablePointer<Kernel?>
+    fileprivate let kernels: UnsafeMutablePointer<Slot>
     /// The processor's tile kernels by type code: the short way for contiguous operands of one type.
     fileprivate let tiles: UnsafeMutablePointer<Tile>
 
-    /// A function in a generic container would be called through a wrapping.
+    // A function in a generic container would be called through a wrapping.
+    fileprivate struct Slot {
+        var kernel: Kernel?
+    }
+
     fileprivate struct Tile {
         var kernel: TileKernel?
     }
@@ -173,7 +177,7 @@ final class KernelTable: @unchecked Sendable {
     fileprivate init(_ name: String) {
         self.name = name
         kernels = .allocate(capacity: Device.capacity)
-        kernels.initialize(repeating: nil, count: Device.capacity)
+        kernels.initialize(repeating: Slot(), count: Device.capacity)
         tiles = .allocate(capacity: 256)
         tiles.initialize(repeating: Tile(), count: 256)
         loadTiles()
@@ -190,7 +194,7 @@ final class KernelTable: @unchecked Sendable {
     static func named(_ name: String) -> KernelTable { BackendRegistry.shared.table(name) }
 
     @inline(__always)
-    func kernel(_ device: Device) -> Kernel? { kernels[Int(device.backendIndex)] }
+    func kernel(_ device: Device) -> Kernel? { kernels[Int(device.backendIndex)].kernel }
 
     /// Runs the device's kernel, and tells the trace.
     @inline(__always)

@@ -45,6 +45,8 @@ final class ThreadPool: @unchecked Sendable {
     private var started = 0
 
     private let sleepers = Atomic<Int>(0)
+    /// Where the owner of the loop was when it woke the others.
+    private let ownerProcessor = Atomic<Int32>(-1)
     private let ownerSleeps = Atomic<Bool>(false)
     private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
     private let wake = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
@@ -98,6 +100,7 @@ final class ThreadPool: @unchecked Sendable {
         // Here and where a thread goes to sleep each side writes its word and then reads the other's: one of them sees the other.
         loop.store(Loop(number: number, openings: helpers).word, ordering: .sequentiallyConsistent)
         if sleepers.load(ordering: .sequentiallyConsistent) > 0 {
+            ownerProcessor.store(tern_processor(), ordering: .relaxed)
             pthread_mutex_lock(mutex)
             pthread_cond_broadcast(wake)
             pthread_mutex_unlock(mutex)
@@ -179,12 +182,16 @@ final class ThreadPool: @unchecked Sendable {
     private func isNew(_ loop: Loop, _ seen: UInt32) -> Bool { loop.openings > 0 && loop.number != seen }
 
     /// Until there is a loop that has not been seen.
+    ///
+    /// A busy system may wake a thread on the processor of the one that wakes it, though another idles. It would run only when the
+    /// owner pauses, find no loop, sleep, and so again for seconds: all loops would be the owner's alone.
     private func sleep(_ seen: UInt32) {
         pthread_mutex_lock(mutex)
         sleepers.add(1, ordering: .sequentiallyConsistent)
         while !isNew(Loop(word: loop.load(ordering: .sequentiallyConsistent)), seen) { pthread_cond_wait(wake, mutex) }
         sleepers.subtract(1, ordering: .relaxed)
         pthread_mutex_unlock(mutex)
+        tern_leave_processor(ownerProcessor.load(ordering: .relaxed))
     }
 
     /// Looks before a thread sleeps, each a processor's pause: about a tenth of a millisecond. Waking a sleeping thread took 20 to 60

@@ -104,7 +104,8 @@ extension Operators {
         ]
         static let kind = "composite"
         private static let losses = Pointwise(
-            "logistic_loss", "BinaryCrossEntropyWithLogitsBackward0", TernKernels.LogisticLoss.self, result: .float)
+            "logistic_loss", "BinaryCrossEntropyWithLogitsBackward0", TernKernels.LogisticLoss.self,
+            result: .float, accepts: Accepts.floats("binary_cross_entropy_with_logits"))
         static let samples = [
             Sample(.normal([4, 3]), .uniform([4, 3], 0.1, 0.9)),
             Sample(.normal([4]), .uniform([4], 0.1, 0.9), .uniform([4], 0.5, 2), named: ["reduction": .string("none")]),
