@@ -12,28 +12,30 @@ package typealias TileKernel =
         _ d: UnsafeRawPointer, _ repeated: UInt
     ) -> Void
 
+/// A place for a kernel in an array: a function that stands in a generic container itself is wrapped on its way in and on its way
+/// out, and each call would go through both wrappings.
+package struct TileKernelSlot {
+    package var kernel: TileKernel?
+
+    package init() {}
+}
+
 /// One formula's kernels, by the type it is computed in.
 ///
 /// A class, and filled one kernel at a time: a struct of closures would be copied by code that every variant emits under the same
 /// name, each for its own instructions.
 package final class TileKernels: @unchecked Sendable {
-    // In a structure of its own: a function that stands in a generic container itself is wrapped on its way in and on its way out,
-    // and each call would go through both wrappings.
-    private struct Entry {
-        var kernel: TileKernel?
-    }
-
     /// Bytes of the register that an input is which `repeated` names.
     package static let registerBytes = 64
 
-    private var entries = [Entry](repeating: Entry(), count: ElementType.allCases.count)
+    private var slots = [TileKernelSlot](repeating: TileKernelSlot(), count: ElementType.allCases.count)
     /// True if the output is bytes of 0 and 1, whatever the inputs are.
     package fileprivate(set) var isTest = false
 
-    package subscript(type: ElementType) -> TileKernel? { entries[Int(type.carrier.rawValue)].kernel }
+    package subscript(type: ElementType) -> TileKernel? { slots[Int(type.carrier.rawValue)].kernel }
 
     func set(_ type: ElementType, _ kernel: @escaping TileKernel, isTest: Bool) {
-        entries[Int(type.rawValue)].kernel = kernel
+        slots[Int(type.rawValue)].kernel = kernel
         self.isTest = isTest
     }
 }

@@ -163,15 +163,11 @@ final class KernelTable: @unchecked Sendable {
     let name: String
     fileprivate let kernels: UnsafeMutablePointer<Slot>
     /// The processor's tile kernels by type code: the short way for contiguous operands of one type.
-    fileprivate let tiles: UnsafeMutablePointer<Tile>
+    fileprivate let tiles: UnsafeMutablePointer<TileKernelSlot>
 
-    // A function in a generic container would be called through a wrapping.
+    /// See `TileKernelSlot`.
     fileprivate struct Slot {
         var kernel: Kernel?
-    }
-
-    fileprivate struct Tile {
-        var kernel: TileKernel?
     }
 
     fileprivate init(_ name: String) {
@@ -179,7 +175,7 @@ final class KernelTable: @unchecked Sendable {
         kernels = .allocate(capacity: Device.capacity)
         kernels.initialize(repeating: Slot(), count: Device.capacity)
         tiles = .allocate(capacity: 256)
-        tiles.initialize(repeating: Tile(), count: 256)
+        tiles.initialize(repeating: TileKernelSlot(), count: 256)
         loadTiles()
     }
 

@@ -24,13 +24,8 @@ private protocol RunningLanes: RunningElement {
     static func sum(_ a: Wide, _ b: Wide) -> Wide
 }
 
-private enum RunningFloat: RunningLanes {
-    @inline(__always) static func widen(_ value: Float) -> Double { Double(value) }
-    @inline(__always) static func narrow(_ value: Double) -> Float { Float(value) }
-    @inline(__always) static func load(_ from: UnsafeRawPointer) -> SIMD8<Double> { tern_run_f64_load_f32(from) }
-    @inline(__always) static func store(_ lanes: SIMD8<Double>, _ to: UnsafeMutableRawPointer) {
-        tern_run_f64_store_f32(to, lanes)
-    }
+/// Floats of both sizes.
+extension RunningLanes where Wide == Double, Lanes == SIMD8<Double> {
     @inline(__always) static func splat(_ value: Double) -> SIMD8<Double> { SIMD8(repeating: value) }
     @inline(__always) static func add(_ a: SIMD8<Double>, _ b: SIMD8<Double>) -> SIMD8<Double> { a + b }
     @inline(__always) static func prefix(_ lanes: SIMD8<Double>) -> SIMD8<Double> { tern_run_f64_prefix(lanes) }
@@ -38,16 +33,20 @@ private enum RunningFloat: RunningLanes {
     @inline(__always) static func sum(_ a: Double, _ b: Double) -> Double { a + b }
 }
 
+private enum RunningFloat: RunningLanes {
+    @inline(__always) static func widen(_ value: Float) -> Double { Double(value) }
+    @inline(__always) static func narrow(_ value: Double) -> Float { Float(value) }
+    @inline(__always) static func load(_ from: UnsafeRawPointer) -> SIMD8<Double> { tern_run_f64_load_f32(from) }
+    @inline(__always) static func store(_ lanes: SIMD8<Double>, _ to: UnsafeMutableRawPointer) {
+        tern_run_f64_store_f32(to, lanes)
+    }
+}
+
 private enum RunningDouble: RunningLanes {
     @inline(__always) static func widen(_ value: Double) -> Double { value }
     @inline(__always) static func narrow(_ value: Double) -> Double { value }
     @inline(__always) static func load(_ from: UnsafeRawPointer) -> SIMD8<Double> { tern_run_f64_load(from) }
     @inline(__always) static func store(_ lanes: SIMD8<Double>, _ to: UnsafeMutableRawPointer) { tern_run_f64_store(to, lanes) }
-    @inline(__always) static func splat(_ value: Double) -> SIMD8<Double> { SIMD8(repeating: value) }
-    @inline(__always) static func add(_ a: SIMD8<Double>, _ b: SIMD8<Double>) -> SIMD8<Double> { a + b }
-    @inline(__always) static func prefix(_ lanes: SIMD8<Double>) -> SIMD8<Double> { tern_run_f64_prefix(lanes) }
-    @inline(__always) static func last(_ lanes: SIMD8<Double>) -> Double { lanes[7] }
-    @inline(__always) static func sum(_ a: Double, _ b: Double) -> Double { a + b }
 }
 
 private enum RunningInteger: RunningLanes {

@@ -25,31 +25,33 @@ private func sumColumns<L: TileLanes>(
     }
 }
 
+/// Runs `body` with the largest element of each column, and room for its sum.
 @inline(__always)
-private func peaks<L: TileLanes>(
-    _: L.Type, _ rows: Int, _ stride: Int, _ count: Int, _ largest: UnsafeMutableRawPointer, _ input: UnsafeRawPointer
+private func withPeaks<L: TileLanes>(
+    _: L.Type, _ rows: Int, _ stride: Int, _ count: Int, _ input: UnsafeRawPointer,
+    _ body: (_ largest: UnsafeMutableRawPointer, _ sums: UnsafeMutableRawPointer) -> Void
 ) {
-    forEachRegister(L.self, count) { at, _ in L.splat(L.Element.lowest).store(largest + at) }
-    forEachPlace(L.self, rows, stride, count) { at, column, lanes in
-        L.larger(L.load(largest + column), load(input, at, lanes)).store(largest + column)
+    withRegisters(of: L.zero) { largest in
+        forEachRegister(L.self, count) { at, _ in L.splat(L.Element.lowest).store(largest + at) }
+        forEachPlace(L.self, rows, stride, count) { at, column, lanes in
+            L.larger(L.load(largest + column), load(input, at, lanes)).store(largest + column)
+        }
+        withRegisters(of: L.zero) { sums in body(largest, sums) }
     }
 }
 
 @inline(__always)
 private func softmax<L: TileLanes>(_: L.Type) -> ColumnKernel {
     { rows, stride, count, output, input, _ in
-        withRegisters(of: L.zero) { largest in
-            withRegisters(of: L.zero) { sums in
-                peaks(L.self, rows, stride, count, largest, input)
-                sumColumns(L.self, rows, stride, count, sums) { at, column, lanes in
-                    let e = L.exp(load(input, at, lanes) - L.load(largest + column))
-                    store(e, output, at, lanes)
-                    return e
-                }
-                forEachRegister(L.self, count) { at, _ in (L.one / L.load(sums + at)).store(sums + at) }
-                forEachPlace(L.self, rows, stride, count) { at, column, lanes in
-                    store(load(output, at, lanes) * L.load(sums + column), output, at, lanes)
-                }
+        withPeaks(L.self, rows, stride, count, input) { largest, sums in
+            sumColumns(L.self, rows, stride, count, sums) { at, column, lanes in
+                let e = L.exp(load(input, at, lanes) - L.load(largest + column))
+                store(e, output, at, lanes)
+                return e
+            }
+            forEachRegister(L.self, count) { at, _ in (L.one / L.load(sums + at)).store(sums + at) }
+            forEachPlace(L.self, rows, stride, count) { at, column, lanes in
+                store(load(output, at, lanes) * L.load(sums + column), output, at, lanes)
             }
         }
     }
@@ -58,16 +60,13 @@ private func softmax<L: TileLanes>(_: L.Type) -> ColumnKernel {
 @inline(__always)
 private func logSoftmax<L: TileLanes>(_: L.Type) -> ColumnKernel {
     { rows, stride, count, output, input, _ in
-        withRegisters(of: L.zero) { largest in
-            withRegisters(of: L.zero) { sums in
-                peaks(L.self, rows, stride, count, largest, input)
-                sumColumns(L.self, rows, stride, count, sums) { at, column, lanes in
-                    L.exp(load(input, at, lanes) - L.load(largest + column))
-                }
-                forEachRegister(L.self, count) { at, _ in L.log(L.load(sums + at)).store(sums + at) }
-                forEachPlace(L.self, rows, stride, count) { at, column, lanes in
-                    store(load(input, at, lanes) - L.load(largest + column) - L.load(sums + column), output, at, lanes)
-                }
+        withPeaks(L.self, rows, stride, count, input) { largest, sums in
+            sumColumns(L.self, rows, stride, count, sums) { at, column, lanes in
+                L.exp(load(input, at, lanes) - L.load(largest + column))
+            }
+            forEachRegister(L.self, count) { at, _ in L.log(L.load(sums + at)).store(sums + at) }
+            forEachPlace(L.self, rows, stride, count) { at, column, lanes in
+                store(load(input, at, lanes) - L.load(largest + column) - L.load(sums + column), output, at, lanes)
             }
         }
     }

@@ -72,43 +72,38 @@ extension PanelElement {
 extension Float {
     @inline(__always)
     static func copyEverySecond(_ count: Int, from source: UnsafePointer<Float>, to line: UnsafeMutablePointer<Float>) {
-        @inline(__always) func copy(_ at: Int) {
-            let from = source + 2 &* at
-            let elements = tern_f32x16_every_second(
-                loadUnaligned(from, as: SIMD16<Float>.self), loadUnaligned(from + 15, as: SIMD16<Float>.self))
-            storeUnaligned(elements, to: line + at)
+        copyEverySecondOf(count, from: source, to: line, lanes: 16) { from, to in
+            let first = loadUnaligned(from, as: SIMD16<Float>.self), second = loadUnaligned(from + 15, as: SIMD16<Float>.self)
+            storeUnaligned(tern_f32x16_every_second(first, second), to: to)
         }
-        if count < 16 {
-            for i in 0..<count { line[i] = source[2 &* i] }
-            return
-        }
-        var i = 0
-        while i &+ 16 < count {
-            copy(i)
-            i &+= 16
-        }
-        copy(count &- 16)
     }
 }
 
 extension Double {
     @inline(__always)
     static func copyEverySecond(_ count: Int, from source: UnsafePointer<Double>, to line: UnsafeMutablePointer<Double>) {
-        @inline(__always) func copy(_ at: Int) {
-            let from = source + 2 &* at
-            let elements = tern_f64x8_every_second(
-                loadUnaligned(from, as: SIMD8<Double>.self), loadUnaligned(from + 7, as: SIMD8<Double>.self))
-            storeUnaligned(elements, to: line + at)
+        copyEverySecondOf(count, from: source, to: line, lanes: 8) { from, to in
+            let first = loadUnaligned(from, as: SIMD8<Double>.self), second = loadUnaligned(from + 7, as: SIMD8<Double>.self)
+            storeUnaligned(tern_f64x8_every_second(first, second), to: to)
         }
-        if count < 8 {
-            for i in 0..<count { line[i] = source[2 &* i] }
-            return
-        }
-        var i = 0
-        while i &+ 8 < count {
-            copy(i)
-            i &+= 8
-        }
-        copy(count &- 8)
     }
+}
+
+/// So many elements at a time, of which the last end where the line does. The second register that is read for them begins with the
+/// last of the first, so that nothing behind the source is touched.
+@inline(__always)
+private func copyEverySecondOf<Element>(
+    _ count: Int, from source: UnsafePointer<Element>, to line: UnsafeMutablePointer<Element>, lanes: Int,
+    _ copy: (_ from: UnsafePointer<Element>, _ to: UnsafeMutablePointer<Element>) -> Void
+) {
+    if count < lanes {
+        for i in 0..<count { line[i] = source[2 &* i] }
+        return
+    }
+    var i = 0
+    while i &+ lanes < count {
+        copy(source + 2 &* i, line + i)
+        i &+= lanes
+    }
+    copy(source + 2 &* (count &- lanes), line + (count &- lanes))
 }

@@ -56,7 +56,7 @@ private struct Plan: @unchecked Sendable {
         case slot(Int)
     }
 
-    /// A kernel in a structure of its own: see `TileKernels`.
+    /// A kernel in a structure of its own: see `TileKernelSlot`.
     private struct Step {
         let kernel: TileKernel
         let a: Place

@@ -57,12 +57,11 @@ enum PointwiseLoop {
         return withUnsafeTemporaryAllocation(byteCount: 4 * smallCount * 8, alignment: 64) { buffer in
             guard let scratch = buffer.baseAddress else { return false }
             var repeated: UInt = 0
-            @inline(__always) func address(_ i: Int) -> UnsafeRawPointer? {
-                i < call.operandCount
-                    ? directAddress(call.operand(i), i, output, carrier, scratch + i &* smallCount &* 8, &repeated)
-                    : UnsafeRawPointer(output.data)
-            }
-            guard let x = address(0), let y = address(1), let z = address(2), let w = address(3) else { return false }
+            guard let x = directAddress(call, 0, carrier, scratch, &repeated),
+                let y = directAddress(call, 1, carrier, scratch, &repeated),
+                let z = directAddress(call, 2, carrier, scratch, &repeated),
+                let w = directAddress(call, 3, carrier, scratch, &repeated)
+            else { return false }
             let to = output.data
             if count <= ParallelLoop.grain {
                 kernel(count, to, x, y, z, w, repeated)
@@ -80,13 +79,14 @@ enum PointwiseLoop {
         }
     }
 
-    /// Where the kernel reads operand `i`: in its own memory, or in `place`, to which a number goes as a register, and few elements
-    /// one by one. Nil if it takes more.
+    /// Where the kernel reads operand `i`: in its own memory, or in its part of `scratch`, to which a number goes as a register, and
+    /// few elements one by one. Nil if it takes more.
     @inline(__always)
     private static func directAddress(
-        _ operand: Operand, _ i: Int, _ output: Tensor, _ carrier: ElementType, _ place: UnsafeMutableRawPointer,
-        _ repeated: inout UInt
+        _ call: KernelCall, _ i: Int, _ carrier: ElementType, _ scratch: UnsafeMutableRawPointer, _ repeated: inout UInt
     ) -> UnsafeRawPointer? {
+        if i >= call.operandCount { return UnsafeRawPointer(call.output.data) }
+        let operand = call.operand(i), output = call.output, place = scratch + i &* smallCount &* 8
         let number: RepeatedNumber?
         if let tensor = operand.tensor {
             if tensor.dtype.elementType != carrier { return nil }

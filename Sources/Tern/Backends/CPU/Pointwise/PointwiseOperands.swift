@@ -10,7 +10,6 @@ struct PointwiseSource {
     private let carrier: ElementType
     private let number: Scalar?
     private let conversions: (ConversionKernel?, ConversionKernel?)
-    private let copy: StridedCopy
 
     init(_ call: KernelCall, _ index: Int, _ type: ElementType, _ catalog: KernelCatalog) {
         isThere = index < call.operandCount
@@ -20,14 +19,12 @@ struct PointwiseSource {
             base = call.output.data
             storedSize = carrier.size
             conversions = (nil, nil)
-            copy = catalog.stridedCopies[storedSize.trailingZeroBitCount]
             return
         }
         number = nil
         base = tensor.data
         let stored = tensor.dtype.elementType
         storedSize = stored.size
-        copy = catalog.stridedCopies[storedSize.trailingZeroBitCount]
         // Into the computed type first, as PyTorch rounds there, then into the type that carries it.
         conversions = (
             stored == type || (stored == .bool && type == .uint8) ? nil : catalog.conversion(from: stored, to: type),
@@ -60,7 +57,7 @@ struct PointwiseSource {
         }
         if stride == storedSize { return isConverted ? converted(address, count, place) : address }
         let packed = isConverted ? packing : place
-        copy(count, packed, storedSize, address, stride)
+        CPU.catalog.stridedCopies[storedSize.trailingZeroBitCount](count, packed, storedSize, address, stride)
         return isConverted ? converted(packed, count, place) : UnsafeRawPointer(place)
     }
 

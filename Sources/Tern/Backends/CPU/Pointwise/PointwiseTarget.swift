@@ -7,14 +7,12 @@ struct PointwiseTarget {
     let size: Int
     private let written: ElementType
     private let conversions: (ConversionKernel?, ConversionKernel?)
-    private let copy: StridedCopy
 
     init(_ tensor: Tensor, _ written: ElementType, isBool: Bool, _ catalog: KernelCatalog) {
         let stored = tensor.dtype.elementType
         base = tensor.data
         size = stored.size
         self.written = written
-        copy = catalog.stridedCopies[size.trailingZeroBitCount]
         // Bytes that stand for truth become 0 and 1 first.
         let normalise = isBool ? catalog.conversion(from: .uint8, to: .bool) : nil
         let from: ElementType = isBool ? .bool : written
@@ -43,6 +41,6 @@ struct PointwiseTarget {
         _ spare: UnsafeMutableRawPointer
     ) {
         let from = converted(place, count, stride == size ? address : spare)
-        if from != address { copy(count, address, stride, from, size) }
+        if from != address { CPU.catalog.stridedCopies[size.trailingZeroBitCount](count, address, stride, from, size) }
     }
 }
