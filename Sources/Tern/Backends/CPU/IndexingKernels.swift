@@ -62,8 +62,8 @@ enum RunLoop {
         }
     }
 
-    /// Cuts `count` long runs across, for threads that each go through all of them in order. Of 4096 rows
-    /// of 256 elements, cut in four, an addition took two threads two thirds of the time of one.
+    /// Cuts `count` long runs across, for threads that each go through all of them in order. Of 4096 rows of 256 elements, cut in
+    /// four, an addition took two threads two thirds of the time of one.
     private static func alongRuns(_ count: Int, _ run: Int, _ body: (Range<Int>) -> Void) {
         ParallelLoop.ranges(run, size: Swift.max(64, ParallelLoop.grain / count & ~63), body)
     }

@@ -25,7 +25,7 @@ extension CPU {
                 throw .dtype("logsumexp: not implemented for \(output.dtype); convert with .to(.float32) first")
             }
             let to = output.data, from = call.input(0).data, stride = length * type.size
-            ParallelLoop.ranges(output.count, size: Swift.max(1, ParallelLoop.grain / length)) { range in
+            ParallelLoop.ranges(output.count, size: Swift.max(1, ParallelLoop.costlyGrain / length)) { range in
                 kernel(range.count, stride, length, to + range.lowerBound * type.size, from + range.lowerBound * stride)
             }
         }

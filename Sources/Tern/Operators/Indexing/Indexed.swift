@@ -126,8 +126,8 @@ enum Indexed {
 
         init(_ x: Tensor, _ pairs: [(dim: Int, index: Tensor)]) throws(TensorError) {
             self.x = x
-            dims = pairs.map(\.dim)
-            let dims = dims
+            let dims = pairs.map(\.dim)
+            self.dims = dims
             let areNeighbours = zip(dims, dims.dropFirst()).allSatisfy { $1 == $0 + 1 }
             position = areNeighbours ? dims[0] : 0
             indexed = dims.count
