@@ -35,5 +35,5 @@ public func setNumThreads(_ count: Int) {
         failure(.argument("setNumThreads: expects a positive number, got \(count)"), ())
         return
     }
-    ThreadPool.shared.threadCount = Swift.min(count, 256)
+    ThreadPool.shared.threadCount = Swift.min(count, ThreadPool.limit)
 }

@@ -14,6 +14,8 @@ import Synchronization
 /// for a while before they sleep, and neither they nor the loop's owner touch a lock unless somebody does.
 final class ThreadPool: @unchecked Sendable {
     static let shared = ThreadPool()
+    /// The most threads that a loop is given.
+    static let limit = 256
 
     /// The loop that is open. One word, so that a thread joins in one step, and never a loop that is over.
     private struct Loop {
@@ -38,10 +40,9 @@ final class ThreadPool: @unchecked Sendable {
     private let count: Atomic<Int>
     private let isBusy = Atomic<Bool>(false)
     private let loop = Atomic<UInt64>(0)
-    private let next = Atomic<Int>(0)
-    /// Written by the loop's owner before it opens the loop.
+    /// Both are written by the loop's owner before it opens the loop.
     private var job: UnsafePointer<(Int) -> Void>?
-    private var pieces = 0
+    private var pieces = LoopPieces(threads: ThreadPool.limit)
     private var started = 0
 
     private let sleepers = Atomic<Int>(0)
@@ -67,7 +68,9 @@ final class ThreadPool: @unchecked Sendable {
 
     func run(_ pieces: Int, _ body: (Int) -> Void) {
         if process != getpid() { beginAgain() }
-        guard isBusy.compareExchange(expected: false, desired: true, ordering: .acquiring).exchanged else {
+        guard pieces <= LoopPieces.limit,
+            isBusy.compareExchange(expected: false, desired: true, ordering: .acquiring).exchanged
+        else {
             for i in 0..<pieces { body(i) }
             return
         }
@@ -94,8 +97,7 @@ final class ThreadPool: @unchecked Sendable {
         let helpers = Swift.min(threadCount, pieces) - 1
         while started < helpers { if !startThread() { break } }
         job = body
-        self.pieces = pieces
-        next.store(0, ordering: .relaxed)
+        self.pieces.divide(pieces, among: helpers + 1)
         let number = Loop(word: loop.load(ordering: .relaxed)).number &+ 1
         // Here and where a thread goes to sleep each side writes its word and then reads the other's: one of them sees the other.
         loop.store(Loop(number: number, openings: helpers).word, ordering: .sequentiallyConsistent)
@@ -106,7 +108,7 @@ final class ThreadPool: @unchecked Sendable {
             pthread_mutex_unlock(mutex)
         }
 
-        work(pieces, body)
+        work(0, body)
 
         // Threads that have not joined are not waited for; those that have must be through.
         loop.bitwiseAnd(~Loop.openingsMask, ordering: .sequentiallyConsistent)
@@ -126,14 +128,10 @@ final class ThreadPool: @unchecked Sendable {
         return false
     }
 
-    private func work(_ pieces: Int, _ body: UnsafePointer<(Int) -> Void>) {
+    private func work(_ number: Int, _ body: UnsafePointer<(Int) -> Void>) {
         let thread = ThreadState.current
         thread.isInParallelLoop = true
-        while true {
-            let i = next.add(1, ordering: .relaxed).oldValue
-            if i >= pieces { break }
-            body.pointee(i)
-        }
+        pieces.forEach(beginningWith: number, body.pointee)
         thread.isInParallelLoop = false
     }
 
@@ -143,7 +141,7 @@ final class ThreadPool: @unchecked Sendable {
         #else
             var thread = pthread_t()
         #endif
-        let status = pthread_create(&thread, nil, { _ in ThreadPool.shared.serve() }, nil)
+        let status = pthread_create(&thread, nil, { ThreadPool.shared.serve(Int(bitPattern: $0)) }, UnsafeMutableRawPointer(bitPattern: started + 1))
         if status != 0 { return false }
         #if canImport(Darwin)
             if let thread { pthread_detach(thread) }
@@ -154,7 +152,8 @@ final class ThreadPool: @unchecked Sendable {
         return true
     }
 
-    private func serve() -> Never {
+    /// `number` counts the pool's threads from 1; 0 is the owner of a loop.
+    private func serve(_ number: Int) -> Never {
         var seen: UInt32 = 0
         var looks = 0
         while true {
@@ -169,7 +168,7 @@ final class ThreadPool: @unchecked Sendable {
                 let job
             else { continue }
             seen = open.number
-            work(pieces, job)
+            work(number, job)
             let left = Loop(word: loop.subtract(1, ordering: .sequentiallyConsistent).newValue)
             if left.members == 0, ownerSleeps.load(ordering: .sequentiallyConsistent) {
                 pthread_mutex_lock(mutex)
@@ -200,7 +199,7 @@ final class ThreadPool: @unchecked Sendable {
 
     private static func defaultCount() -> Int {
         for name in ["TERN_NUM_THREADS", "OMP_NUM_THREADS"] {
-            if let text = CPU.environment(name), let count = Int(text), count > 0 { return Swift.min(count, 256) }
+            if let text = CPU.environment(name), let count = Int(text), count > 0 { return Swift.min(count, limit) }
         }
         return Swift.max(availableProcessors(), 1)
     }
