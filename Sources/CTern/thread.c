@@ -27,6 +27,8 @@ static void release_blocks(void *pointer) {
         thread->small_blocks[i] = NULL;
         thread->small_counts[i] = 0;
     }
+    free(thread->scratch);
+    thread->scratch = NULL;
     // Another key's destructor may still run tensor code on this thread: registering again gives its blocks back too.
     registered = 0;
 }

@@ -55,10 +55,9 @@ package typealias IndexedScatter =
 package struct IndexedKernels: @unchecked Sendable {
     package var check: IndexedCheck = { _, _ in false }
     /// For elements of 1, 2, 4 and 8 bytes.
-    package var gather: [IndexedGather] = []
-    package var replace: [IndexedScatter] = []
+    package var moves: [IndexedMoveSlot] = []
     /// By the name of the reduction.
-    package var combine: [String: KernelsByType<IndexedScatter>] = [:]
+    package var combine: [String: KernelsByType<IndexedScatterSlot>] = [:]
 
     package init() {}
 }

@@ -15,36 +15,34 @@ package final class KernelCatalog: @unchecked Sendable {
     package private(set) var tiles: [String: [TileKernels?]] = [:]
     package private(set) var reductions: [String: KernelsByType<ReductionKernel>] = [:]
     package private(set) var moments = KernelsByType<MomentKernels>()
-    package private(set) var groups = KernelsByType<GroupKernel>()
+    package private(set) var groups = KernelsByType<GroupSlot>()
     package private(set) var channels = KernelsByType<ChannelKernels>()
     package private(set) var crossEntropy = KernelsByType<CrossEntropyKernels>()
     package private(set) var attention = KernelsByType<AttentionKernels>()
-    package private(set) var columns: [String: KernelsByType<ColumnKernel>] = [:]
-    package private(set) var logSums = KernelsByType<MatrixReduction>()
-    package private(set) var rows: [String: KernelsByType<RowKernel>] = [:]
+    package private(set) var columns: [String: KernelsByType<ColumnSlot>] = [:]
+    package private(set) var logSums = KernelsByType<MatrixReductionSlot>()
+    package private(set) var rows: [String: KernelsByType<RowSlot>] = [:]
     package private(set) var running: [String: KernelsByType<RunningKernel>] = [:]
-    package private(set) var scatters: [String: KernelsByType<ScatterKernel>] = [:]
-    package private(set) var normalizations: [String: KernelsByType<NormalizationKernel>] = [:]
-    package private(set) var normalizationSums: [String: KernelsByType<NormalizationSums>] = [:]
-    package private(set) var searches = KernelsByType<RowSearch>()
-    package private(set) var columnSearches: [String: KernelsByType<ColumnSearch>] = [:]
+    package private(set) var scatters: [String: KernelsByType<ScatterSlot>] = [:]
+    package private(set) var normalizations: [String: KernelsByType<NormalizationSlot>] = [:]
+    package private(set) var normalizationSums: [String: KernelsByType<NormalizationSumsSlot>] = [:]
+    package private(set) var searches = KernelsByType<RowSearchSlot>()
+    package private(set) var columnSearches: [String: KernelsByType<ColumnSearchSlot>] = [:]
     package private(set) var orders = KernelsByType<OrderKernels>()
-    package private(set) var products = KernelsByType<MatrixProductKernel>()
+    package private(set) var products = KernelsByType<MatrixProductSlot>()
     package private(set) var vectorProducts = KernelsByType<VectorProductKernels>()
-    package private(set) var ramps = KernelsByType<RampKernel>()
+    package private(set) var ramps = KernelsByType<RampSlot>()
     package private(set) var steps = KernelsByType<StepKernels>()
     package private(set) var directConvolutions = KernelsByType<DirectConvolutionKernels>()
-    private var conversions = KernelsByType<KernelsByType<ConversionKernel>>()
+    private var conversions = KernelsByType<KernelsByType<ConversionSlot>>()
     package var indexCheck: IndexCheck = { _, _, _, _ in 0 }
     package var indexPlaces: IndexPlaces = { _, _, _, _, _ in false }
     package var integerBounds: IntegerBounds = { _, _, _ in }
     package var integerTally: IntegerTally = { _, _, _, _, _ in }
     package var placeSearch: PlaceSearch = { _, _, _, _, _ in 0 }
     package var matrixProductScratchBytes: (_ m: Int, _ n: Int, _ k: Int, _ elementSize: Int) -> Int = { _, _, _, _ in 0 }
-    /// Strided copies for elements of 1, 2, 4 and 8 bytes.
-    package var stridedCopies: [StridedCopy] = []
-    /// Copies of two dimensions for elements of 1, 2, 4 and 8 bytes.
-    package var planeCopies: [PlaneCopy] = []
+    /// For elements of 1, 2, 4 and 8 bytes.
+    private var copies: [CopySlot] = []
     package var windows = WindowKernels()
     package var indexed = IndexedKernels()
 
@@ -77,7 +75,7 @@ package final class KernelCatalog: @unchecked Sendable {
     }
 
     package func add(_ type: ElementType, groups: @escaping GroupKernel) {
-        self.groups[type] = groups
+        self.groups[type] = GroupSlot(kernel: groups)
     }
 
     package func add(_ type: ElementType, channels: ChannelKernels) {
@@ -89,15 +87,15 @@ package final class KernelCatalog: @unchecked Sendable {
     }
 
     package func add(_ name: StaticString, _ type: ElementType, column: @escaping ColumnKernel) {
-        columns[name.description, default: KernelsByType()][type] = column
+        columns[name.description, default: KernelsByType()][type] = ColumnSlot(kernel: column)
     }
 
     package func add(_ type: ElementType, logSums: @escaping MatrixReduction) {
-        self.logSums[type] = logSums
+        self.logSums[type] = MatrixReductionSlot(kernel: logSums)
     }
 
     package func add(_ name: StaticString, _ type: ElementType, row: @escaping RowKernel) {
-        rows[name.description, default: KernelsByType()][type] = row
+        rows[name.description, default: KernelsByType()][type] = RowSlot(kernel: row)
     }
 
     package func add(_ name: StaticString, _ type: ElementType, running kernel: RunningKernel) {
@@ -105,27 +103,27 @@ package final class KernelCatalog: @unchecked Sendable {
     }
 
     package func add(_ name: StaticString, _ type: ElementType, scatter: @escaping ScatterKernel) {
-        scatters[name.description, default: KernelsByType()][type] = scatter
+        scatters[name.description, default: KernelsByType()][type] = ScatterSlot(kernel: scatter)
     }
 
     package func add(_ name: StaticString, _ type: ElementType, normalization: @escaping NormalizationKernel) {
-        normalizations[name.description, default: KernelsByType()][type] = normalization
+        normalizations[name.description, default: KernelsByType()][type] = NormalizationSlot(kernel: normalization)
     }
 
-    package func add(_ name: StaticString, _ type: ElementType, normalizationSums: @escaping NormalizationSums) {
-        self.normalizationSums[name.description, default: KernelsByType()][type] = normalizationSums
+    package func add(_ name: StaticString, _ type: ElementType, normalizationSums sums: @escaping NormalizationSums) {
+        normalizationSums[name.description, default: KernelsByType()][type] = NormalizationSumsSlot(kernel: sums)
     }
 
     package func add(_ type: ElementType, ramp: @escaping RampKernel) {
-        ramps[type] = ramp
+        ramps[type] = RampSlot(kernel: ramp)
     }
 
     package func add(_ type: ElementType, search: @escaping RowSearch) {
-        searches[type] = search
+        searches[type] = RowSearchSlot(kernel: search)
     }
 
     package func add(_ name: StaticString, _ type: ElementType, columns: @escaping ColumnSearch) {
-        columnSearches[name.description, default: KernelsByType()][type] = columns
+        columnSearches[name.description, default: KernelsByType()][type] = ColumnSearchSlot(kernel: columns)
     }
 
     package func add(_ type: ElementType, order: OrderKernels) {
@@ -151,36 +149,27 @@ package final class KernelCatalog: @unchecked Sendable {
     }
 
     package func add(_ type: ElementType, product: @escaping MatrixProductKernel) {
-        products[type] = product
+        products[type] = MatrixProductSlot(kernel: product)
     }
 
     package func add(from source: ElementType, to target: ElementType, conversion: @escaping ConversionKernel) {
         var targets = conversions[source] ?? KernelsByType()
-        targets[target] = conversion
+        targets[target] = ConversionSlot(kernel: conversion)
         conversions[source] = targets
     }
 
-    package func setStridedCopies(
-        _ one: @escaping StridedCopy, _ two: @escaping StridedCopy, _ four: @escaping StridedCopy,
-        _ eight: @escaping StridedCopy
-    ) {
-        stridedCopies = [one, two, four, eight]
-    }
-
-    package func setPlaneCopies(
-        _ one: @escaping PlaneCopy, _ two: @escaping PlaneCopy, _ four: @escaping PlaneCopy, _ eight: @escaping PlaneCopy
-    ) {
-        planeCopies = [one, two, four, eight]
+    /// For elements of 1, 2, 4 and 8 bytes, in this order.
+    package func addCopies(strided: @escaping StridedCopy, plane: @escaping PlaneCopy) {
+        copies.append(CopySlot(strided: strided, plane: plane))
     }
 
     /// For elements of 1, 2, 4 and 8 bytes, in this order.
     package func addIndexedMoves(gather: @escaping IndexedGather, replace: @escaping IndexedScatter) {
-        indexed.gather.append(gather)
-        indexed.replace.append(replace)
+        indexed.moves.append(IndexedMoveSlot(gather: gather, replace: replace))
     }
 
     package func add(_ name: StaticString, _ type: ElementType, indexed combine: @escaping IndexedScatter) {
-        indexed.combine[name.description, default: KernelsByType()][type] = combine
+        indexed.combine[name.description, default: KernelsByType()][type] = IndexedScatterSlot(kernel: combine)
     }
 
     package func addWindow(
@@ -202,6 +191,10 @@ package final class KernelCatalog: @unchecked Sendable {
 
     /// The kernel that converts between two types.
     package func conversion(from source: ElementType, to target: ElementType) -> ConversionKernel? {
-        conversions[source]?[target]
+        conversions[source]?[target]?.kernel
     }
+
+    package func stridedCopy(elementSize: Int) -> StridedCopy { copies[elementSize.trailingZeroBitCount].strided }
+
+    package func planeCopy(elementSize: Int) -> PlaneCopy { copies[elementSize.trailingZeroBitCount].plane }
 }

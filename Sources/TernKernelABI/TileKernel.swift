@@ -12,14 +12,6 @@ package typealias TileKernel =
         _ d: UnsafeRawPointer, _ repeated: UInt
     ) -> Void
 
-/// A place for a kernel in an array: a function that stands in a generic container itself is wrapped on its way in and on its way
-/// out, and each call would go through both wrappings.
-package struct TileKernelSlot {
-    package var kernel: TileKernel?
-
-    package init() {}
-}
-
 /// One formula's kernels, by the type it is computed in.
 ///
 /// A class, and filled one kernel at a time: a struct of closures would be copied by code that every variant emits under the same

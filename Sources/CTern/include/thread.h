@@ -35,6 +35,9 @@ typedef struct tern_thread_state {
     int64_t pass_depth;
     /// What writes a chain of pointwise operators down (a retained Swift object), or null.
     void *fusion_recorder;
+    /// Memory for the time of calls, one inside the other, or null; and the bytes in use.
+    void *scratch;
+    int64_t scratch_used;
     void *small_blocks[TERN_SMALL_CLASSES];
     int32_t small_counts[TERN_SMALL_CLASSES];
 } tern_thread_state;

@@ -12,7 +12,7 @@ enum Views {
         if tensor.storage.isInference { return result }
         let node = tensor.node
         result.view = ViewRecord(
-            base: tensor.view?.base ?? tensor, steps: (tensor.view?.steps ?? []) + [step],
+            base: tensor.view?.base ?? tensor, steps: tensor.view.map { $0.steps + [step] } ?? [step],
             isOneOfSeveral: isOneOfSeveral || tensor.view?.isOneOfSeveral == true,
             isUntracked: flags & ThreadState.noGrad != 0 || tensor.view?.isUntracked == true,
             isOfFunction: tensor.view?.isOfFunction == true)

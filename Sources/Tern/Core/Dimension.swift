@@ -27,4 +27,17 @@ enum Dimension {
         }
         return ndim == 0 ? [] : result
     }
+
+    /// The same in increasing order. One or all of them need no array.
+    static func ordered(_ dims: [Int]?, _ ndim: Int, _ operatorName: String) throws(TensorError) -> Shape {
+        var result = Shape()
+        switch dims?.count ?? 0 {
+        case 0: for dim in 0..<ndim { result.append(dim) }
+        case 1:
+            let dim = try normalize(dims?.first ?? 0, ndim, operatorName)
+            if ndim > 0 { result.append(dim) }
+        default: result = Shape(try normalize(dims ?? [], ndim, operatorName).sorted())
+        }
+        return result
+    }
 }

@@ -61,6 +61,7 @@ public struct Shape: RandomAccessCollection, MutableCollection, ExpressibleByArr
     }
 
     /// `[2, 3]`
+    @inline(__always)
     public init(arrayLiteral elements: Int...) { self.init(elements) }
 
     /// 0
@@ -160,6 +161,12 @@ public struct Shape: RandomAccessCollection, MutableCollection, ExpressibleByArr
     }
 
     mutating func insert(_ value: Int, at index: Int) {
+        if count < Shape.inlineCapacity {
+            for i in stride(from: count, to: index, by: -1) { setInline(i, self[unchecked: i - 1]) }
+            setInline(index, value)
+            count += 1
+            return
+        }
         var values = Array(self)
         values.insert(value, at: index)
         self = Shape(values)
@@ -167,9 +174,16 @@ public struct Shape: RandomAccessCollection, MutableCollection, ExpressibleByArr
 
     @discardableResult
     mutating func remove(at index: Int) -> Int {
-        var values = Array(self)
-        let value = values.remove(at: index)
-        self = Shape(values)
+        let value = self[unchecked: index]
+        if long == nil {
+            count -= 1
+            for i in index..<count { setInline(i, self[unchecked: i + 1]) }
+            setInline(count, 0)
+        } else {
+            var values = Array(self)
+            values.remove(at: index)
+            self = Shape(values)
+        }
         return value
     }
 }

@@ -120,6 +120,28 @@ struct ThreadState {
     @inline(__always)
     var identity: UInt { UInt(bitPattern: pointer) }
 
+    /// The bytes of scratch memory that a thread keeps: several tiles of all operands.
+    private static let scratchBytes = 256 << 10
+
+    /// Memory until `returnScratch` of the same size, in the order of a stack; nil if so much is not left.
+    @inline(__always)
+    func takeScratch(_ byteCount: Int) -> UnsafeMutableRawPointer? {
+        let used = Int(pointer.pointee.scratch_used)
+        guard byteCount <= ThreadState.scratchBytes &- used else { return nil }
+        guard let scratch = pointer.pointee.scratch ?? makeScratch() else { return nil }
+        pointer.pointee.scratch_used = Int64(used &+ byteCount)
+        return scratch + used
+    }
+
+    @inline(__always)
+    func returnScratch(_ byteCount: Int) { pointer.pointee.scratch_used &-= Int64(byteCount) }
+
+    @inline(never)
+    private func makeScratch() -> UnsafeMutableRawPointer? {
+        pointer.pointee.scratch = Allocator.systemBlock(ThreadState.scratchBytes)
+        return pointer.pointee.scratch
+    }
+
     /// Takes a block of `sizeClass` times 64 bytes from this thread's list.
     @inline(__always)
     func takeSmallBlock(_ sizeClass: Int) -> UnsafeMutableRawPointer? {

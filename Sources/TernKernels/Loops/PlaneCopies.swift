@@ -129,11 +129,12 @@ private func transpose<B: TransposedBits>(
 /// Whole registers, four at a time, then the rest.
 ///
 /// For some KiB: there the C library turns to the processor's string instruction, which takes a third longer if the source stays
-/// in a cache.
+/// in a cache. Stores begin where cache lines do: one that belongs to two takes the time of two.
 @inline(__always)
 private func copyRegisters(_ output: UnsafeMutableRawPointer, _ input: UnsafeRawPointer, _ byteCount: Int) {
     typealias Register = SIMD64<UInt8>
-    var done = 0
+    output.storeBytes(of: input.loadUnaligned(as: Register.self), as: Register.self)
+    var done = 64 &- Int(bitPattern: output) & 63
     while done &+ 256 <= byteCount {
         let to = output + done, from = input + done
         let a = from.loadUnaligned(as: Register.self), b = (from + 64).loadUnaligned(as: Register.self)
@@ -194,6 +195,9 @@ private func planeCopy<B: TransposedBits>(_: B.Type) -> PlaneCopy {
     }
 }
 
-func registerPlaneCopies(_ catalog: KernelCatalog) {
-    catalog.setPlaneCopies(planeCopy(Bits8.self), planeCopy(Bits16.self), planeCopy(Bits32.self), planeCopy(Bits64.self))
+func registerCopies(_ catalog: KernelCatalog) {
+    catalog.addCopies(strided: stridedCopy(UInt8.self), plane: planeCopy(Bits8.self))
+    catalog.addCopies(strided: stridedCopy(UInt16.self), plane: planeCopy(Bits16.self))
+    catalog.addCopies(strided: stridedCopy(UInt32.self), plane: planeCopy(Bits32.self))
+    catalog.addCopies(strided: stridedCopy(UInt64.self), plane: planeCopy(Bits64.self))
 }

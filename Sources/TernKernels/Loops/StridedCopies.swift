@@ -1,8 +1,12 @@
+import CTern
 import TernKernelABI
+
+/// Bytes from what is read to what is asked for meanwhile.
+private let ahead = 2048
 
 /// The bytes of an element are moved as an integer of the same size; contiguous runs become a plain loop that vectorises.
 @inline(__always)
-private func stridedCopy<T: SIMDScalar>(_: T.Type) -> StridedCopy {
+func stridedCopy<T: SIMDScalar>(_: T.Type) -> StridedCopy {
     { count, output, outputStride, input, inputStride in
         let size = MemoryLayout<T>.size
         if outputStride == size {
@@ -17,6 +21,9 @@ private func stridedCopy<T: SIMDScalar>(_: T.Type) -> StridedCopy {
                 var i = 0
                 // Every second one: two registers are read for one. The last few are left, behind which there may be nothing to read.
                 while inputStride == 2 &* size, i &+ 16 < count {
+                    // What lies behind is the next tile's, which the processor would not ask for before it is read.
+                    tern_prefetch(input + i &* inputStride + ahead)
+                    tern_prefetch(input + i &* inputStride + ahead + 64)
                     let pairs = (input + i &* inputStride).loadUnaligned(as: SIMD32<T>.self)
                     UnsafeMutableRawPointer(to + i).storeBytes(of: pairs.evenHalf, as: SIMD16<T>.self)
                     i &+= 16
@@ -30,9 +37,4 @@ private func stridedCopy<T: SIMDScalar>(_: T.Type) -> StridedCopy {
             }
         }
     }
-}
-
-func registerStridedCopies(_ catalog: KernelCatalog) {
-    catalog.setStridedCopies(
-        stridedCopy(UInt8.self), stridedCopy(UInt16.self), stridedCopy(UInt32.self), stridedCopy(UInt64.self))
 }

@@ -110,7 +110,7 @@ struct AlongLoop {
     private func outOfBounds() -> TensorError { .index("an index is out of bounds for a dimension with size \(plane.extent)") }
 
     func gather(_ catalog: KernelCatalog) throws(TensorError) {
-        let size = dtype.size, move = catalog.indexed.gather[size.trailingZeroBitCount]
+        let size = dtype.size, move = catalog.indexed.moves[size.trailingZeroBitCount].gather
         let isOutside = Atomic<Bool>(false)
         forEachPart(keepsOrder: false) { part, index, near, far in
             let isInside = withUnsafePointer(to: part) {
@@ -126,12 +126,13 @@ struct AlongLoop {
         let size = dtype.size
         let move: IndexedScatter
         if let name = mode.kernelName(dtype) {
-            guard let combine = catalog.indexed.combine[name]?[dtype.elementType == .bool ? .uint8 : dtype.elementType] else {
+            let type = dtype.elementType == .bool ? .uint8 : dtype.elementType
+            guard let combine = catalog.indexed.combine[name]?[type]?.kernel else {
                 throw .dtype("scatter: \(name) is not implemented for \(dtype)")
             }
             move = combine
         } else {
-            move = catalog.indexed.replace[size.trailingZeroBitCount]
+            move = catalog.indexed.moves[size.trailingZeroBitCount].replace
         }
         let isOutside = Atomic<Bool>(false)
         forEachPart(keepsOrder: false) { part, index, _, _ in

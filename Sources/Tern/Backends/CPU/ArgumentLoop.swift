@@ -34,8 +34,8 @@ struct ArgumentLoop {
     init?(_ name: String, _ call: KernelCall, _ catalog: KernelCatalog) throws(TensorError) {
         let tensor = call.input(0), dim = call.integers[0], type = tensor.dtype.elementType
         carrier = type.carrier
-        guard let reduction = catalog.reductions[name]?[carrier], let search = catalog.searches[carrier],
-            let columnSearch = catalog.columnSearches[name]?[carrier]
+        guard let reduction = catalog.reductions[name]?[carrier], let search = catalog.searches[carrier]?.kernel,
+            let columnSearch = catalog.columnSearches[name]?[carrier]?.kernel
         else { throw .dtype("arg\(name.dropFirst()): not implemented for \(tensor.dtype); convert with .to(_:) first") }
         if tensor.count == 0 { return nil }
         self.reduction = reduction
@@ -43,7 +43,7 @@ struct ArgumentLoop {
         self.columnSearch = columnSearch
         convert = type == carrier || type == .bool ? nil : catalog.conversion(from: type, to: carrier)
         size = type.size
-        stridedCopy = catalog.stridedCopies[size.trailingZeroBitCount]
+        stridedCopy = catalog.stridedCopy(elementSize: size)
         input = UnsafeRawPointer(tensor.data)
         places = call.output.data.assumingMemoryBound(to: Int64.self)
         values = call.operandCount > 1 ? call.input(1).data : nil
@@ -63,8 +63,7 @@ struct ArgumentLoop {
     private func rows() {
         let scratchBytes = (convert == nil ? 0 : length * carrier.size) + (inner == 1 ? 0 : length * size) + 128
         ParallelLoop.ranges(outer * inner, size: Swift.max(1, ParallelLoop.costlyGrain / length)) { range in
-            withUnsafeTemporaryAllocation(byteCount: scratchBytes, alignment: 64) { buffer in
-                guard let best = buffer.baseAddress else { return }
+            withScratch(byteCount: scratchBytes) { best in
                 let converted = best + 64
                 let collected = converted + (convert == nil ? 0 : length * carrier.size)
                 for i in range {
@@ -88,8 +87,7 @@ struct ArgumentLoop {
     private func down() {
         let width = Swift.min(inner, Self.columns), parts = (inner + width - 1) / width
         ParallelLoop.ranges(outer * parts, size: Swift.max(1, ParallelLoop.costlyGrain / (length * width))) { range in
-            withUnsafeTemporaryAllocation(byteCount: width * 20 + 64, alignment: 64) { buffer in
-                guard let best = buffer.baseAddress else { return }
+            withScratch(byteCount: width * 20 + 64) { best in
                 let converted = best + width * 8
                 let found = (best + width * 16).assumingMemoryBound(to: Int32.self)
                 for part in range {

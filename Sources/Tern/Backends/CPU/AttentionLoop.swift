@@ -74,7 +74,7 @@ struct AttentionLoop: @unchecked Sendable {
 
     init(_ call: KernelCall, _ catalog: KernelCatalog) throws(TensorError) {
         let query = call.input(0), type = query.dtype.elementType
-        guard let kernels = catalog.attention[type], let product = catalog.products[type] else {
+        guard let kernels = catalog.attention[type], let product = catalog.products[type]?.kernel else {
             throw .dtype("scaled_dot_product_attention: not implemented for \(query.dtype); convert with .to(.float32) first")
         }
         self.kernels = kernels
@@ -82,7 +82,7 @@ struct AttentionLoop: @unchecked Sendable {
         vectorProducts = catalog.vectorProducts[type]
         scratchBytes = catalog.matrixProductScratchBytes
         size = type.size
-        copy = catalog.stridedCopies[size.trailingZeroBitCount]
+        copy = catalog.stridedCopy(elementSize: size)
         queries = HeadMatrix(query)
         keys = HeadMatrix(call.input(1))
         heads = Shape(query.shape.dropLast(2)).product

@@ -92,10 +92,9 @@ struct ChannelLoop {
             body(vectors)
             return
         }
-        let copy = catalog.stridedCopies[size.trailingZeroBitCount]
+        let copy = catalog.stridedCopy(elementSize: size)
         let bytes = (channels * inner * size + 63) & ~63
-        withUnsafeTemporaryAllocation(byteCount: vectors.count * bytes, alignment: 64) { buffer in
-            guard let memory = buffer.baseAddress else { return }
+        withScratch(byteCount: vectors.count * bytes) { memory in
             for (i, vector) in vectors.enumerated() {
                 for j in 0..<inner { copy(channels, memory + i * bytes + j * size, inner * size, vector, size) }
             }

@@ -36,7 +36,7 @@ struct ConvolutionLoop: @unchecked Sendable {
 
     init(_ name: String, _ call: KernelCall, _ catalog: KernelCatalog) throws(TensorError) {
         let type = call.computeType.elementType
-        guard let product = catalog.products[type], let fold = catalog.windows.fold[type] else {
+        guard let product = catalog.products[type]?.kernel, let fold = catalog.windows.fold[type] else {
             throw .dtype("\(name): not implemented for \(call.computeType); convert with .to(.float32) first")
         }
         self.name = name
@@ -51,7 +51,7 @@ struct ConvolutionLoop: @unchecked Sendable {
         self.product = product
         self.fold = fold
         unfold = catalog.windows.unfold[type.size.trailingZeroBitCount]
-        copy = catalog.stridedCopies[type.size.trailingZeroBitCount]
+        copy = catalog.stridedCopy(elementSize: type.size)
         directKernels = catalog.directConvolutions[type]
         scratchBytes = catalog.matrixProductScratchBytes
         first = call.input(0).data

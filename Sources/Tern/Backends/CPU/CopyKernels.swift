@@ -36,17 +36,16 @@ enum CopyLoop {
             }
             return
         }
-        let load = catalog.planeCopies[from.size.trailingZeroBitCount]
+        let load = catalog.planeCopy(elementSize: from.size)
         guard let conversion else {
             plan.forEachPart(of: ParallelLoop.grain, to.size, from.size) { plane, y, x in
                 withUnsafePointer(to: plane) { load($0, target + y, source + x) }
             }
             return
         }
-        let store = catalog.planeCopies[to.size.trailingZeroBitCount]
+        let store = catalog.planeCopy(elementSize: to.size)
         plan.forEachPart(of: converted, to.size, from.size) { plane, y, x in
-            withUnsafeTemporaryAllocation(byteCount: converted * 16, alignment: 64) { buffer in
-                guard let stored = buffer.baseAddress else { return }
+            withScratch(byteCount: converted * 16) { stored in
                 let results = stored + converted * 8
                 var loaded = plane, kept = plane
                 (loaded.outputRow, loaded.outputColumn) = (plane.columns * from.size, from.size)
@@ -69,8 +68,7 @@ enum CopyLoop {
         let count = output.count
         if count == 0 { return }
         let to = output.dtype.elementType
-        withUnsafeTemporaryAllocation(byteCount: 64, alignment: 64) { buffer in
-            guard let memory = buffer.baseAddress else { return }
+        withScratch(byteCount: 64) { memory in
             let value = memory + 32
             switch scalar {
             case .int(let number):
@@ -83,13 +81,18 @@ enum CopyLoop {
                 memory.storeBytes(of: truth, as: Bool.self)
                 catalog.conversion(from: ElementType.bool, to: to)?(1, value, memory)
             }
-            let copy = catalog.stridedCopies[to.size.trailingZeroBitCount]
-            let walker = Walker(output, as: output.shape, catalog)
-            let constant = UInt(bitPattern: value)
-            ParallelLoop.ranges(count, size: ParallelLoop.grain) { range in
-                guard let value = UnsafeRawPointer(bitPattern: constant) else { return }
-                walker.forEachRun(range.lowerBound, range.count) { address, stride, _, run in
-                    copy(run, address, stride, value, 0)
+            let base = output.data
+            if output.isContiguous {
+                let copy = catalog.stridedCopy(elementSize: to.size)
+                ParallelLoop.ranges(count, size: ParallelLoop.grain) { range in
+                    copy(range.count, base + range.lowerBound * to.size, to.size, value, 0)
+                }
+            } else {
+                let copy = catalog.planeCopy(elementSize: to.size)
+                let plan = CopyPlan(
+                    shape: output.shape, target: output.geometry.strides, source: Shape(repeating: 0, count: output.ndim))
+                plan.forEachPart(of: ParallelLoop.grain, to.size, 0) { plane, place, _ in
+                    withUnsafePointer(to: plane) { copy($0, base + place, value) }
                 }
             }
         }

@@ -67,6 +67,9 @@ struct CopyPlan {
     /// True if both tensors have their elements side by side in the same order.
     var isFlat: Bool { rows == 1 && outerShape.count == 0 && column.target == 1 && (column.source == 1 || columns == 1) }
 
+    /// A row costs as much as so many elements in a row, if it has fewer: it misses the cache on its own.
+    private static let shortest = 64
+
     /// Runs `body` for parts of planes of about `size` elements, on all threads.
     func forEachPart(
         of size: Int, _ targetSize: Int, _ sourceSize: Int, _ body: (_ plane: Plane, _ target: Int, _ source: Int) -> Void
@@ -74,12 +77,13 @@ struct CopyPlan {
         // Parts are whole cache lines of the target and, if it is transposed, of the source.
         let isTransposed = column.source != 1 && row.source == 1
         let width = Swift.min(columns, isTransposed ? Swift.max(size / 64, 64) : size)
-        var height = Swift.min(rows, Swift.max(1, size / width))
+        let rowCost = Swift.max(width, CopyPlan.shortest)
+        var height = Swift.min(rows, Swift.max(1, size / rowCost))
         if height < rows, height > 64 { height &= ~63 }
         let across = (columns + width - 1) / width, down = (rows + height - 1) / height
         let perPlane = across * down
         let parts = perPlane * outerShape.product
-        let group = Swift.max(1, ParallelLoop.grain / (width * height))
+        let group = Swift.max(1, ParallelLoop.grain / (rowCost * height))
         ParallelLoop.ranges(parts, size: group) { range in
             for part in range {
                 var rest = part / perPlane

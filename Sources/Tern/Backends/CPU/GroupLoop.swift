@@ -8,7 +8,7 @@ enum GroupLoop {
     static func run(_ call: KernelCall, _ catalog: KernelCatalog) throws(TensorError) {
         let input = call.input(0), output = call.output, numbers = call.input(2)
         let (count, perGroup, inner) = (call.integers[0], call.integers[1], call.integers[2])
-        guard let kernel = catalog.groups[input.dtype.elementType] else {
+        guard let kernel = catalog.groups[input.dtype.elementType]?.kernel else {
             throw .dtype("group_norm: not implemented for \(input.dtype); convert with .to(.float32) first")
         }
         let size = input.dtype.size, factors = call.operand(1).tensor.map { UnsafeRawPointer($0.data) }

@@ -96,7 +96,7 @@ enum RunLoop {
             return
         }
         let type = output.dtype.elementType, carrier = type.carrier
-        guard let combine = catalog.scatters[name]?[carrier] else {
+        guard let combine = catalog.scatters[name]?[carrier]?.kernel else {
             throw .dtype("index_put: accumulating is not implemented for \(output.dtype)")
         }
         if carrier.size == size {
@@ -108,8 +108,7 @@ enum RunLoop {
         }
         // Sixteen-bit floats are combined in float32, and rounded each time.
         let widen = catalog.conversion(from: type, to: carrier), narrow = catalog.conversion(from: carrier, to: type)
-        withUnsafeTemporaryAllocation(byteCount: run * 8 + 64, alignment: 64) { buffer in
-            guard let scratch = buffer.baseAddress else { return }
+        withScratch(byteCount: run * 8 + 64) { scratch in
             let other = scratch + run * 4
             let start = other + run * 4
             start.storeBytes(of: 0, as: Int64.self)

@@ -63,7 +63,7 @@ struct ProductLoop: @unchecked Sendable {
     ) throws(TensorError) {
         if output.count == 0 { return }
         let type = a.dtype.elementType
-        guard let kernel = catalog.products[type == .bool ? .uint8 : type] else {
+        guard let kernel = catalog.products[type == .bool ? .uint8 : type]?.kernel else {
             throw .dtype("\(name): not implemented for \(a.dtype); convert with .to(.float32) first")
         }
         let isHalf = type == .float16 || type == .bfloat16
@@ -144,7 +144,7 @@ private struct ProductBias {
         data = tensor.data
         size = tensor.dtype.size
         stride = tensor.geometry.strides[unchecked: 0] * size
-        copy = catalog.stridedCopies[size.trailingZeroBitCount]
+        copy = catalog.stridedCopy(elementSize: size)
     }
 
     /// Writes some of the columns; rows of the result are `stride` elements apart.

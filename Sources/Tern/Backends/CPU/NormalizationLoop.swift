@@ -29,14 +29,14 @@ extension CPU {
 /// number for none; the same for what is added, in a pullback rows of gradients instead; a number that is added to the variance. Integers: the
 /// length of a row.
 enum NormalizationLoop {
-    static func run(_ name: String, _ table: KernelsByType<NormalizationKernel>, _ call: KernelCall, isPullback: Bool)
+    static func run(_ name: String, _ table: KernelsByType<NormalizationSlot>, _ call: KernelCall, isPullback: Bool)
         throws(TensorError)
     {
         let output = call.output, input = call.input(0)
         let length = call.integers[0]
         if output.count == 0 { return }
         let type = output.dtype.elementType
-        guard let kernel = table[type] else {
+        guard let kernel = table[type]?.kernel else {
             throw .dtype("\(name): not implemented for \(output.dtype); convert with .to(.float32) first")
         }
         func data(_ index: Int) -> UnsafeRawPointer? { call.operand(index).tensor.map { UnsafeRawPointer($0.data) } }
@@ -52,12 +52,12 @@ enum NormalizationLoop {
     /// The gradients of weight and bias, the two rows of the output. Operands: the rows; those of the gradients; what is added to the
     /// variance. Each block of rows has sums of its own, and these are added at the end.
     static func parameters(
-        _ name: String, _ table: KernelsByType<NormalizationSums>, _ sum: KernelsByType<ReductionKernel>, _ call: KernelCall
+        _ name: String, _ table: KernelsByType<NormalizationSumsSlot>, _ sum: KernelsByType<ReductionKernel>, _ call: KernelCall
     ) throws(TensorError) {
         let output = call.output, input = call.input(0)
         let length = output.count / 2, type = output.dtype.elementType
         if length == 0 { return }
-        guard let kernel = table[type], let sum = sum[type] else {
+        guard let kernel = table[type]?.kernel, let sum = sum[type] else {
             throw .dtype("\(name): not implemented for \(output.dtype); convert with .to(.float32) first")
         }
         let row = RowNormalization(count: length, weight: nil, bias: nil, epsilon: call.operand(2).scalar.doubleValue)

@@ -4,7 +4,7 @@ import TernKernelABI
 enum RampLoop {
     static func run(_ start: Scalar, _ step: Scalar, _ output: Tensor) throws(TensorError) {
         let catalog = CPU.catalog
-        guard let kernel = catalog.ramps[output.dtype.elementType] else {
+        guard let kernel = catalog.ramps[output.dtype.elementType]?.kernel else {
             let wide = try Tensor.uninitialized(output.shape, output.dtype.isFloatingPoint ? .float64 : .int64, .cpu)
             try run(start, step, wide)
             return try output.write(wide)

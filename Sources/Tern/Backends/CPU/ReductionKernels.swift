@@ -109,7 +109,7 @@ struct ReductionLoop {
         let (kept, reduced) = (dimensions.kept, dimensions.reduced)
         if dimensions.count == 0 {
             kernel.identity(target)
-            catalog.stridedCopies[carrier.size.trailingZeroBitCount](output.count, target, carrier.size, target, 0)
+            catalog.stridedCopy(elementSize: carrier.size)(output.count, target, carrier.size, target, 0)
         } else {
             let step = ReductionStep(kept, reduced, toCarrier == nil ? .direct : .converted)
             try withParts(step, of: kept.product, into: target) { parts in

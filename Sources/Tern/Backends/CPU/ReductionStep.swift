@@ -127,8 +127,7 @@ struct ReductionStep {
         let rowStride = reduced.innermostStride * size
         let bytes = cut.converts || form == .gathered ? Cut.scratchBytes : 64
         ParallelLoop.ranges(items, size: grain) { range in
-            withUnsafeTemporaryAllocation(byteCount: bytes, alignment: 64) { buffer in
-                guard let scratch = buffer.baseAddress else { return }
+            withScratch(byteCount: bytes) { scratch in
                 if form == .rows, blocks == 1 {
                     walker.forEachRun(range.lowerBound, range.count) { address, stride, done, run in
                         body(

@@ -21,7 +21,7 @@ extension CPU {
     private static func logSums(_ catalog: KernelCatalog) -> Kernel? {
         { (call: KernelCall) throws(TensorError) -> Void in
             let output = call.output, type = output.dtype.elementType, length = call.integers[0]
-            guard let kernel = catalog.logSums[type] else {
+            guard let kernel = catalog.logSums[type]?.kernel else {
                 throw .dtype("logsumexp: not implemented for \(output.dtype); convert with .to(.float32) first")
             }
             let to = output.data, from = call.input(0).data, stride = length * type.size
@@ -39,14 +39,14 @@ extension CPU {
 
 /// Applies a kernel to each row of contiguous tensors: the last dimension.
 enum RowLoop {
-    static func run(_ name: String, _ table: KernelsByType<RowKernel>, _ call: KernelCall, _ catalog: KernelCatalog)
+    static func run(_ name: String, _ table: KernelsByType<RowSlot>, _ call: KernelCall, _ catalog: KernelCatalog)
         throws(TensorError)
     {
         let output = call.output, input = call.input(0)
         let length = output.shape.last ?? 1
         if output.count == 0 { return }
         let type = call.computeType.elementType, carrier = type.carrier
-        guard let kernel = table[carrier] else {
+        guard let kernel = table[carrier]?.kernel else {
             throw .dtype("\(name): not implemented for \(call.computeType); convert with .to(_:) first")
         }
         let extra = call.operandCount > 1 ? call.input(1) : input
@@ -62,8 +62,7 @@ enum RowLoop {
                 return
             }
             let slot = (length * 8 + 63) & ~63
-            withUnsafeTemporaryAllocation(byteCount: 3 * slot, alignment: 64) { buffer in
-                guard let scratch = buffer.baseAddress else { return }
+            withScratch(byteCount: 3 * slot) { scratch in
                 func load(_ tensor: Tensor, _ data: UnsafeMutableRawPointer, _ i: Int, _ place: UnsafeMutableRawPointer) {
                     let source = tensor.dtype.elementType
                     catalog.conversion(from: source, to: carrier)?(length, place, data + i * length * source.size)
@@ -84,11 +83,11 @@ enum RowLoop {
 /// Applies a kernel along the columns of contiguous matrices of one type. Integers: how many there are, their rows and columns.
 enum ColumnLoop {
     static func run(
-        _ name: String, _ table: KernelsByType<ColumnKernel>, _ call: KernelCall
+        _ name: String, _ table: KernelsByType<ColumnSlot>, _ call: KernelCall
     ) throws(TensorError) {
         let output = call.output, input = call.input(0), extra = call.operandCount > 1 ? call.input(1) : input
         if output.count == 0 { return }
-        guard let kernel = table[output.dtype.elementType] else {
+        guard let kernel = table[output.dtype.elementType]?.kernel else {
             throw .dtype("\(name): not implemented for \(output.dtype); convert with .to(.float32) first")
         }
         let (rows, columns, size) = (call.integers[1], call.integers[2], output.dtype.size)

@@ -143,8 +143,7 @@ enum RunningLoop {
         private func inParts(
             _ start: Int, _ count: Int, _ body: (Int, UnsafeMutableRawPointer, UnsafeRawPointer) -> Void
         ) {
-            withUnsafeTemporaryAllocation(byteCount: 2 * converted * 8, alignment: 64) { buffer in
-                guard let wide = buffer.baseAddress else { return }
+            withScratch(byteCount: 2 * converted * 8) { wide in
                 let results = wide + converted * 8
                 var done = 0
                 while done < count {

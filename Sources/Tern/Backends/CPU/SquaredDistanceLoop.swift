@@ -16,7 +16,7 @@ enum SquaredDistanceLoop {
     static func run(_ call: KernelCall, _ catalog: KernelCatalog) throws(TensorError) {
         let x = call.input(0), y = call.input(1)
         let type = call.output.dtype.elementType
-        guard let kernel = catalog.rows["squared_distance"]?[type] else {
+        guard let kernel = catalog.rows["squared_distance"]?[type]?.kernel else {
             throw .dtype("mse_loss: not implemented for \(x.dtype); convert with .to(.float32) first")
         }
         let size = type.size, count = x.count

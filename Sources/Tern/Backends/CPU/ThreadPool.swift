@@ -141,7 +141,8 @@ final class ThreadPool: @unchecked Sendable {
         #else
             var thread = pthread_t()
         #endif
-        let status = pthread_create(&thread, nil, { ThreadPool.shared.serve(Int(bitPattern: $0)) }, UnsafeMutableRawPointer(bitPattern: started + 1))
+        let number = UnsafeMutableRawPointer(bitPattern: started + 1)
+        let status = pthread_create(&thread, nil, { ThreadPool.shared.serve(Int(bitPattern: $0)) }, number)
         if status != 0 { return false }
         #if canImport(Darwin)
             if let thread { pthread_detach(thread) }

@@ -71,7 +71,7 @@ struct TupleLoop {
     func take(_ input: Tensor, _ output: Tensor) throws(TensorError) {
         let size = output.dtype.size, bytes = run * size
         let from = input.storage.pointer + base * size, to = output.data
-        let move = catalog.indexed.gather[size.trailingZeroBitCount]
+        let move = catalog.indexed.moves[size.trailingZeroBitCount].gather
         let isOutside = Atomic<Bool>(false)
         ParallelLoop.ranges(output.count / run, size: Swift.max(1, ParallelLoop.grain / run)) { range in
             withUnsafeTemporaryAllocation(of: Int64.self, capacity: TupleLoop.tile) { buffer in

@@ -21,7 +21,7 @@ struct Walker {
     ) {
         self.base = base
         self.elementSize = elementSize
-        copy = catalog.stridedCopies[elementSize.trailingZeroBitCount]
+        copy = catalog.stridedCopy(elementSize: elementSize)
         for i in 0..<target.count where target[unchecked: i] != 1 {
             let extent = target[unchecked: i], stride = elementStrides[unchecked: i] &* elementSize
             let last = shape.count - 1

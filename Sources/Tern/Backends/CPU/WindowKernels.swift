@@ -102,8 +102,8 @@ enum WindowLoop {
         let values = call.output.data, from = call.input(0).data
         let places = call.input(1).data.assumingMemoryBound(to: Int64.self)
         ParallelLoop.ranges(call.output.count / outputs, size: images(Shape([outputs, n[18]]).product)) { range in
-            withUnsafeTemporaryAllocation(byteCount: scratchBytes ?? 0, alignment: 64) { buffer in
-                let scratch = scratchBytes == nil ? nil : buffer.baseAddress
+            withScratch(byteCount: scratchBytes ?? 0) { memory in
+                let scratch = scratchBytes == nil ? nil : memory
                 withUnsafePointer(to: boxes) { boxes in
                     for i in range {
                         kernel(boxes, values + i * outputs * size, places + i * outputs, from + i * pixels * size, scratch)

@@ -19,7 +19,8 @@ extension Operators {
         ) throws(TensorError) -> Tensor {
             guard let any = all.first else { throw .argument("cat: expected a non-empty list of Tensors") }
             // An empty vector joins anything, as in PyTorch.
-            let others = all.filter { $0.shape != [0] }
+            func isEmptyVector(_ tensor: Tensor) -> Bool { tensor.ndim == 1 && tensor.count == 0 }
+            let others = all.contains(where: isEmptyVector) ? all.filter { !isEmptyVector($0) } : all
             let tensors = others.isEmpty ? all : others
             let first = tensors.first ?? any
             for tensor in all {
@@ -46,7 +47,8 @@ extension Operators {
                 guard !overflow else { throw .memory("cat: the result is longer than can be counted") }
                 shape[dim] = sum
             }
-            let dtype = Promotion.commonOfDifferent(all.map { Operand($0) })
+            let isOneType = all.allSatisfy { $0.dtype == first.dtype }
+            let dtype = isOneType ? first.dtype : Promotion.commonOfDifferent(all.map { Operand($0) })
             let output = try Tensor.uninitialized(shape, dtype, first.device)
             var start = 0
             for tensor in tensors {
@@ -55,7 +57,7 @@ extension Operators {
                 start += tensor.shape[dim]
             }
             if GradMode.isEnabled, dtype.isFloatingPoint, all.contains(where: { $0.node != nil }) {
-                let sizes = all.map { $0.shape == [0] && !others.isEmpty ? nil : Optional($0.shape[dim]) }
+                let sizes = all.map { isEmptyVector($0) && !others.isEmpty ? nil : Optional($0.shape[dim]) }
                 output.storedNode = ClosureNode(label, inputs: all, output: output) {
                     (node, gradients) throws(TensorError) in
                     guard let g = gradients[0] else { return Gradients() }

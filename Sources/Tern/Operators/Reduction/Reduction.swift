@@ -1,8 +1,8 @@
 /// What the reductions share: the rules for dimensions and shapes, and the way to a kernel.
 struct Reduction {
     let input: Tensor
-    /// Normalized, in increasing order.
-    let dims: [Int]
+    /// The dimensions that are reduced, in increasing order.
+    private let reduced: Shape
     let keepdim: Bool
     /// The result's shape with extents of 1 for the reduced dimensions, by which gradients stretch back.
     let keptShape: Shape
@@ -10,20 +10,22 @@ struct Reduction {
     /// An empty or absent list reduces all dimensions.
     init(_ input: Tensor, _ dims: [Int]?, _ keepdim: Bool, _ name: String) throws(TensorError) {
         self.input = input
-        self.dims = try Dimension.normalize(dims ?? [], input.ndim, name).sorted()
+        reduced = try Dimension.ordered(dims, input.ndim, name)
         self.keepdim = keepdim
         var shape = input.shape
-        for dim in self.dims { shape[unchecked: dim] = 1 }
+        for dim in reduced { shape[unchecked: dim] = 1 }
         keptShape = shape
     }
 
+    var dims: [Int] { Array(reduced) }
+
     /// The number of elements that become one.
-    var count: Int { Shape(dims.map { input.shape[$0] }).product }
+    var count: Int { Shape(reduced.lazy.map { input.shape[$0] }).product }
 
     var outputShape: Shape {
         if keepdim { return keptShape }
         var shape = Shape()
-        for i in 0..<input.ndim where !dims.contains(i) { shape.append(input.shape[i]) }
+        for i in 0..<input.ndim where !reduced.contains(i) { shape.append(input.shape[i]) }
         return shape
     }
 
@@ -37,13 +39,13 @@ struct Reduction {
         try table.run(
             KernelCall(
                 output, Operand(input), divisor.map { Operand(.double($0)) } ?? Operand(), count: divisor == nil ? 1 : 2,
-                computeType: computing, integers: Shape(dims)))
+                computeType: computing, integers: reduced))
         return output
     }
 
     /// Refuses to choose among no elements.
     func requireElements(_ name: String) throws(TensorError) {
-        for dim in dims where input.shape[dim] == 0 {
+        for dim in reduced where input.shape[dim] == 0 {
             throw .index(
                 "\(name): Expected reduction dim \(dim) to have non-zero size (shape \(input.shape)); give a dimension that has "
                     + "elements")

@@ -160,7 +160,7 @@ extension Operators {
         _ table: KernelTable, _ reduction: Reduction, _ x: Tensor, _ dim: Int, _ name: String, _ values: Tensor?
     ) throws(TensorError) -> Tensor {
         try reduction.requireElements(name)
-        let input = try x.detach().packed()
+        let input = x.isContiguous ? x : try x.detach().packed()
         let indices = try Tensor.uninitialized(reduction.outputShape, .int64, x.device)
         if let values {
             try table.run(

@@ -33,8 +33,7 @@ enum FusedLoop {
         _ count: Int, _ plan: Plan, _ body: (_ start: Int, _ count: Int, _ scratch: UnsafeMutableRawPointer) -> Void
     ) {
         ParallelLoop.ranges(count, size: ParallelLoop.grain / 4) { range in
-            withUnsafeTemporaryAllocation(byteCount: plan.scratchBytes, alignment: 64) { buffer in
-                guard let scratch = buffer.baseAddress else { return }
+            withScratch(byteCount: plan.scratchBytes) { scratch in
                 plan.prepare(scratch)
                 var start = range.lowerBound
                 while start < range.upperBound {

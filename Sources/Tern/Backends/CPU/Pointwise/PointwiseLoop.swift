@@ -54,8 +54,7 @@ enum PointwiseLoop {
     ) -> Bool {
         let output = call.output
         guard output.isContiguous, output.dtype.elementType == written else { return false }
-        return withUnsafeTemporaryAllocation(byteCount: 4 * smallCount * 8, alignment: 64) { buffer in
-            guard let scratch = buffer.baseAddress else { return false }
+        return withScratch(byteCount: 4 * smallCount * 8) { scratch in
             var repeated: UInt = 0
             guard let x = directAddress(call, 0, carrier, scratch, &repeated),
                 let y = directAddress(call, 1, carrier, scratch, &repeated),

@@ -11,7 +11,7 @@ struct PointwiseSource {
     private let number: Scalar?
     private let conversions: (ConversionKernel?, ConversionKernel?)
 
-    init(_ call: KernelCall, _ index: Int, _ type: ElementType, _ catalog: KernelCatalog) {
+    init(_ call: borrowing KernelCall, _ index: Int, _ type: ElementType, _ catalog: KernelCatalog) {
         isThere = index < call.operandCount
         carrier = type.carrier
         guard isThere, let tensor = call.operand(index).tensor else {
@@ -57,7 +57,7 @@ struct PointwiseSource {
         }
         if stride == storedSize { return isConverted ? converted(address, count, place) : address }
         let packed = isConverted ? packing : place
-        CPU.catalog.stridedCopies[storedSize.trailingZeroBitCount](count, packed, storedSize, address, stride)
+        CPU.catalog.stridedCopy(elementSize: storedSize)(count, packed, storedSize, address, stride)
         return isConverted ? converted(packed, count, place) : UnsafeRawPointer(place)
     }
 
@@ -77,8 +77,7 @@ struct PointwiseSource {
     func converted(_ from: UnsafeRawPointer, _ count: Int, _ to: UnsafeMutableRawPointer) -> UnsafeRawPointer {
         switch conversions {
         case (let first?, let second?):
-            withUnsafeTemporaryAllocation(byteCount: count * 8, alignment: 64) { buffer in
-                guard let middle = buffer.baseAddress else { return }
+            withScratch(byteCount: count * 8) { middle in
                 first(count, middle, from)
                 second(count, to, middle)
             }
@@ -108,7 +107,7 @@ struct PointwiseOperands {
     let c: PointwiseSource
     let d: PointwiseSource
 
-    init(_ call: KernelCall, _ type: ElementType, _ catalog: KernelCatalog) {
+    init(_ call: borrowing KernelCall, _ type: ElementType, _ catalog: KernelCatalog) {
         a = PointwiseSource(call, 0, type, catalog)
         b = PointwiseSource(call, 1, type, catalog)
         c = PointwiseSource(call, 2, type, catalog)

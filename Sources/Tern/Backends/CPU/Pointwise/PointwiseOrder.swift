@@ -4,7 +4,7 @@ extension KernelCall {
     /// The same call of a pointwise operator with its operands as the loop reads them best: the dimensions in the order in which the
     /// output lies in memory, and what lies across that order transposed as a whole. Nil if they already are as it reads them best.
     func inMemoryOrder(_ catalog: KernelCatalog) throws(TensorError) -> KernelCall? {
-        if output.isContiguous, output.count < Geometry.shortestAcross { return nil }
+        if output.isContiguous, !hasOperandsAcross { return nil }
         let call = output.isContiguous ? self : reordered
         var operands = [Operand(), Operand(), Operand(), Operand()]
         var hasChanged = false
@@ -18,6 +18,14 @@ extension KernelCall {
         return KernelCall(
             call.output, operands[0], operands[1], operands[2], operands[3], count: operandCount, computeType: computeType,
             integers: integers)
+    }
+
+    private var hasOperandsAcross: Bool {
+        if output.count < Geometry.shortestAcross { return false }
+        for i in 0..<operandCount {
+            if let tensor = operand(i).tensor, tensor.geometry.liesAcross { return true }
+        }
+        return false
     }
 
     private var reordered: KernelCall {

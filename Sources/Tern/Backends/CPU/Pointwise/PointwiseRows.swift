@@ -58,7 +58,7 @@ struct PointwiseRows: @unchecked Sendable {
     private var repeated: UInt = 0
 
     /// Nil if rows are so short that the loop is better cut without regard to them.
-    init?(_ call: KernelCall, _ operands: PointwiseOperands, _ target: PointwiseTarget) {
+    init?(_ call: borrowing KernelCall, _ operands: borrowing PointwiseOperands, _ target: borrowing PointwiseTarget) {
         merge(call)
         let length = shape.last ?? 0
         if length < PointwiseRows.shortest { return nil }
@@ -169,9 +169,7 @@ struct PointwiseRows: @unchecked Sendable {
         let cuts = (length + tile - 1) / tile
         let pieces = shape.product / length * cuts
         ParallelLoop.ranges(pieces, size: Swift.max(1, ParallelLoop.grain / tile)) { range in
-            withUnsafeTemporaryAllocation(byteCount: Swift.max(scratchBytes, 64), alignment: 64) { buffer in
-                if let scratch = buffer.baseAddress { run(kernel, operands, target, range, cuts, scratch) }
-            }
+            withScratch(byteCount: scratchBytes) { scratch in run(kernel, operands, target, range, cuts, scratch) }
         }
     }
 

@@ -8,7 +8,7 @@ struct PointwiseTarget {
     private let written: ElementType
     private let conversions: (ConversionKernel?, ConversionKernel?)
 
-    init(_ tensor: Tensor, _ written: ElementType, isBool: Bool, _ catalog: KernelCatalog) {
+    init(_ tensor: borrowing Tensor, _ written: ElementType, isBool: Bool, _ catalog: KernelCatalog) {
         let stored = tensor.dtype.elementType
         base = tensor.data
         size = stored.size
@@ -41,6 +41,6 @@ struct PointwiseTarget {
         _ spare: UnsafeMutableRawPointer
     ) {
         let from = converted(place, count, stride == size ? address : spare)
-        if from != address { CPU.catalog.stridedCopies[size.trailingZeroBitCount](count, address, stride, from, size) }
+        if from != address { CPU.catalog.stridedCopy(elementSize: size)(count, address, stride, from, size) }
     }
 }

@@ -24,8 +24,7 @@ struct PointwiseTiles: @unchecked Sendable {
 
     func run(_ kernel: TileKernel, _ operands: PointwiseOperands, _ target: PointwiseTarget) {
         ParallelLoop.ranges(count, size: ParallelLoop.grain / 2) { range in
-            withUnsafeTemporaryAllocation(byteCount: 10 * slot, alignment: 64) { buffer in
-                guard let scratch = buffer.baseAddress else { return }
+            withScratch(byteCount: 10 * slot) { scratch in
                 prepare(operands.a, walkers.0, scratch)
                 prepare(operands.b, walkers.1, scratch + 2 * slot)
                 prepare(operands.c, walkers.2, scratch + 4 * slot)
