@@ -165,6 +165,9 @@ final class KernelTable: @unchecked Sendable {
     /// The processor's tile kernels by type code: the short way for contiguous operands of one type.
     fileprivate let tiles: UnsafeMutablePointer<TileKernelSlot>
 
+    /// Elements that the processor's tile kernels leave to one thread.
+    private(set) var grain = ParallelLoop.grain
+
     /// See `TileKernelSlot`.
     fileprivate struct Slot {
         var kernel: Kernel?
@@ -180,6 +183,7 @@ final class KernelTable: @unchecked Sendable {
     }
 
     fileprivate func loadTiles() {
+        grain = CPU.pointwiseGrain(name)
         for type in ElementType.allCases { tiles[Int(type.rawValue)].kernel = CPU.tile(name, type) }
     }
 

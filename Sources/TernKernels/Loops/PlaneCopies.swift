@@ -134,7 +134,7 @@ private func transpose<B: TransposedBits>(
 private func copyRegisters(_ output: UnsafeMutableRawPointer, _ input: UnsafeRawPointer, _ byteCount: Int) {
     typealias Register = SIMD64<UInt8>
     output.storeBytes(of: input.loadUnaligned(as: Register.self), as: Register.self)
-    var done = 64 &- Int(bitPattern: output) & 63
+    var done = (0 &- Int(bitPattern: output)) & 63
     while done &+ 256 <= byteCount {
         let to = output + done, from = input + done
         let a = from.loadUnaligned(as: Register.self), b = (from + 64).loadUnaligned(as: Register.self)
@@ -145,7 +145,12 @@ private func copyRegisters(_ output: UnsafeMutableRawPointer, _ input: UnsafeRaw
         (to + 192).storeBytes(of: d, as: Register.self)
         done &+= 256
     }
-    if done < byteCount { (output + done).copyMemory(from: input + done, byteCount: byteCount &- done) }
+    while done &+ 64 <= byteCount {
+        (output + done).storeBytes(of: (input + done).loadUnaligned(as: Register.self), as: Register.self)
+        done &+= 64
+    }
+    let last = byteCount &- 64
+    if done < byteCount { (output + last).storeBytes(of: (input + last).loadUnaligned(as: Register.self), as: Register.self) }
 }
 
 /// Rows of neighbours: long ones by the C library, which moves them in half the time of a loop, short ones without a call.

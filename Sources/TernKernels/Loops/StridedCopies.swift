@@ -1,8 +1,8 @@
 import CTern
 import TernKernelABI
 
-/// Bytes from what is read to what is asked for meanwhile.
-private let ahead = 2048
+/// Bytes from what is read to what is asked for meanwhile: the next tile of a pointwise loop, while this one is computed with.
+private let ahead = 16384
 
 /// The bytes of an element are moved as an integer of the same size; contiguous runs become a plain loop that vectorises.
 @inline(__always)
@@ -21,7 +21,6 @@ func stridedCopy<T: SIMDScalar>(_: T.Type) -> StridedCopy {
                 var i = 0
                 // Every second one: two registers are read for one. The last few are left, behind which there may be nothing to read.
                 while inputStride == 2 &* size, i &+ 16 < count {
-                    // What lies behind is the next tile's, which the processor would not ask for before it is read.
                     tern_prefetch(input + i &* inputStride + ahead)
                     tern_prefetch(input + i &* inputStride + ahead + 64)
                     let pairs = (input + i &* inputStride).loadUnaligned(as: SIMD32<T>.self)

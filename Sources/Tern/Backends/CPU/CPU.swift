@@ -117,17 +117,27 @@ public enum CPU {
     }
 
     private static func tiles(named name: String) -> TileKernels? {
-        var formula = name
-        var part = FormulaPart.value
-        if let digit = name.last?.wholeNumberValue, name.dropLast().hasSuffix(".pullback"), digit < 3 {
-            formula = String(name.dropLast(10))
-            part = [.pullback0, .pullback1, .pullback2][digit]
-        }
+        let (formula, part) = formula(named: name)
         return catalog.tiles[formula]?[Int(part.rawValue)]
     }
 
+    private static func formula(named name: String) -> (String, FormulaPart) {
+        if let digit = name.last?.wholeNumberValue, name.dropLast().hasSuffix(".pullback"), digit < 3 {
+            return (String(name.dropLast(10)), [.pullback0, .pullback1, .pullback2][digit])
+        }
+        return (name, .value)
+    }
+
+    /// Elements of a pointwise operator that one thread computes at a time. What holds for integers too is simple; what is for real
+    /// numbers alone is mostly an exponential or a logarithm.
+    static func pointwiseGrain(_ name: String) -> Int {
+        let value = catalog.tiles[formula(named: name).0]?[Int(FormulaPart.value.rawValue)]
+        return value?[.int64] == nil ? ParallelLoop.costlyGrain : ParallelLoop.grain
+    }
+
     private static func pointwise(_ name: String, _ tiles: TileKernels) -> Kernel {
-        { (call: KernelCall) throws(TensorError) -> Void in try PointwiseLoop.run(name, tiles, call) }
+        let grain = pointwiseGrain(name)
+        return { (call: KernelCall) throws(TensorError) -> Void in try PointwiseLoop.run(name, tiles, call, grain: grain) }
     }
 
     /// Kernels that are no formula, by operator name; each family of them adds its own.

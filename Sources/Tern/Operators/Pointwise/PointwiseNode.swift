@@ -226,7 +226,7 @@ final class SavingPointwiseNode: PointwiseNode, @unchecked Sendable {
     /// The gradients of one or two operands straight from the saved memory, if all of it is plain and no graph is recorded.
     @inline(__always)
     private func plainGradients(_ g: Tensor) -> Gradients? {
-        guard pointwise.arity < 3, Pointwise.isComputing, Pointwise.isPlain(g), dtype == g.dtype else { return nil }
+        guard pointwise.arity < 3, Pointwise.isComputing, pointwise.isPlain(g), dtype == g.dtype else { return nil }
         // An operand that is a number has no saved value; of two operands at most one is a number.
         if used.contains(.a), savedA.isEmpty {
             guard let number = RepeatedNumber(scalarA, g.dtype.elementType) else { return nil }

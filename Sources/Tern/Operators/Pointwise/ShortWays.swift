@@ -5,8 +5,8 @@ import TernKernelABI
 extension Pointwise {
     /// True if `x` can go the short way.
     @inline(__always)
-    static func isPlain(_ x: Tensor) -> Bool {
-        x.isContiguous && x.device.isCPU && x.count <= ParallelLoop.grain
+    func isPlain(_ x: Tensor) -> Bool {
+        x.isContiguous && x.device.isCPU && x.count <= table.grain
     }
 
     /// True if nothing is asked of the operator but to compute.
@@ -35,7 +35,7 @@ extension Pointwise {
 
     /// Applies the operator to one tensor.
     func callAsFunction(_ x: Tensor) -> Tensor {
-        if Pointwise.isOrdinary, Pointwise.isPlain(x), let kernel = table.tile(x.dtype), let output = plainOutput(like: x) {
+        if Pointwise.isOrdinary, isPlain(x), let kernel = table.tile(x.dtype), let output = plainOutput(like: x) {
             let data = UnsafeRawPointer(x.data)
             kernel(x.count, output.data, data, data, data, data, 0)
             if records(x) { output.storedNode = PointwiseNode.make(self, x, nil, output) }
@@ -46,7 +46,7 @@ extension Pointwise {
 
     /// Applies the operator to two tensors.
     func callAsFunction(_ a: Tensor, _ b: Tensor) -> Tensor {
-        if Pointwise.isOrdinary, a.dtype == b.dtype, Pointwise.isPlain(a), b.isContiguous, b.device.isCPU, a.shape == b.shape,
+        if Pointwise.isOrdinary, a.dtype == b.dtype, isPlain(a), b.isContiguous, b.device.isCPU, a.shape == b.shape,
             let kernel = table.tile(a.dtype), let output = plainOutput(like: a)
         {
             kernel(a.count, output.data, a.data, b.data, a.data, a.data, 0)
@@ -84,7 +84,7 @@ extension Pointwise {
 
     @inline(__always)
     private func kernel(_ x: Tensor, beside number: Scalar) -> TileKernel? {
-        guard Pointwise.isOrdinary, Pointwise.isPlain(x) else { return nil }
+        guard Pointwise.isOrdinary, isPlain(x) else { return nil }
         if case .bool = number { return nil }
         return table.tile(x.dtype)
     }
@@ -99,7 +99,7 @@ extension Pointwise {
     @inline(__always)
     private func applyInPlace(plain target: Tensor, _ other: Tensor) -> Bool {
         let flags = ThreadState.current.flags
-        guard flags & ~ThreadState.recordingModes == 0, !isTest, target.dtype == other.dtype, Pointwise.isPlain(target),
+        guard flags & ~ThreadState.recordingModes == 0, !isTest, target.dtype == other.dtype, isPlain(target),
             other.isContiguous, other.device.isCPU, target.shape == other.shape, !target.storage.isInference,
             target.storage !== other.storage || target.geometry.offset == other.geometry.offset,
             flags != 0 || (target.view == nil && target.storedNode == nil && !other.hasNode),

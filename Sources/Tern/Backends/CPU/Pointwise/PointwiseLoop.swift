@@ -11,7 +11,7 @@ enum PointwiseLoop {
         slot / Swift.max(operands.widest, target.widest)
     }
 
-    static func run(_ name: String, _ kernels: TileKernels, _ call: KernelCall) throws(TensorError) {
+    static func run(_ name: String, _ kernels: TileKernels, _ call: KernelCall, grain: Int) throws(TensorError) {
         let count = call.output.count
         if count == 0 { return }
         let type = call.computeType.elementType
@@ -20,7 +20,7 @@ enum PointwiseLoop {
         }
         let carrier = type.carrier
         let written: ElementType = kernels.isTest ? .bool : (type == .bool ? .uint8 : carrier)
-        if runDirect(kernel, call, carrier, written, count) { return }
+        if runDirect(kernel, call, carrier, written, count, grain) { return }
 
         let catalog = CPU.catalog
         guard let rearranged = try call.inMemoryOrder(catalog) else {
@@ -50,7 +50,7 @@ enum PointwiseLoop {
     /// The common case: contiguous operands of the kernel's own type beside numbers, or few elements.
     @inline(__always)
     private static func runDirect(
-        _ kernel: TileKernel, _ call: KernelCall, _ carrier: ElementType, _ written: ElementType, _ count: Int
+        _ kernel: TileKernel, _ call: KernelCall, _ carrier: ElementType, _ written: ElementType, _ count: Int, _ grain: Int
     ) -> Bool {
         let output = call.output
         guard output.isContiguous, output.dtype.elementType == written else { return false }
@@ -62,12 +62,12 @@ enum PointwiseLoop {
                 let w = directAddress(call, 3, carrier, scratch, &repeated)
             else { return false }
             let to = output.data
-            if count <= ParallelLoop.grain {
+            if count <= grain {
                 kernel(count, to, x, y, z, w, repeated)
                 return true
             }
             let size = carrier.size, outputSize = written.size, inputs = repeated
-            ParallelLoop.ranges(count, size: ParallelLoop.grain) { range in
+            ParallelLoop.ranges(count, size: grain) { range in
                 @inline(__always) func part(_ address: UnsafeRawPointer, _ i: UInt) -> UnsafeRawPointer {
                     (inputs &>> i) & 1 == 0 ? address + range.lowerBound * size : address
                 }
