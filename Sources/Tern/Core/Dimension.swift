@@ -30,14 +30,9 @@ enum Dimension {
 
     /// The same in increasing order. One or all of them need no array.
     static func ordered(_ dims: [Int]?, _ ndim: Int, _ operatorName: String) throws(TensorError) -> Shape {
-        var result = Shape()
-        switch dims?.count ?? 0 {
-        case 0: for dim in 0..<ndim { result.append(dim) }
-        case 1:
-            let dim = try normalize(dims?.first ?? 0, ndim, operatorName)
-            if ndim > 0 { result.append(dim) }
-        default: result = Shape(try normalize(dims ?? [], ndim, operatorName).sorted())
-        }
-        return result
+        guard let dims, let first = dims.first else { return Shape(0..<ndim) }
+        if dims.count > 1 { return Shape(try normalize(dims, ndim, operatorName).sorted()) }
+        let dim = try normalize(first, ndim, operatorName)
+        return ndim == 0 ? Shape() : Shape(CollectionOfOne(dim))
     }
 }

@@ -12,7 +12,7 @@ struct LoopPieces: ~Copyable {
         private let padding: (UInt64, UInt64, UInt64, UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0, 0, 0, 0)
     }
 
-    /// More than pieces can be counted here.
+    /// The most pieces that can be counted here.
     static let limit = Int(UInt32.max)
 
     private let parts: UnsafeMutablePointer<Part>
