@@ -56,6 +56,25 @@ import Testing
         }
     }
 
+    /// Rows that are the same for all, through several tiles and threads; also two of them, of one length or of different ones.
+    @Test(arguments: [DType.float32, .float64, .int32, .uint8])
+    func repeatedRows(_ dtype: DType) {
+        for shape in [[300, 33], [70, 512], [70, 513], [3000, 40], [9, 20, 25], [6, 1, 300, 2], [2, 5000, 3]] {
+            let x = numbered(shape, dtype)
+            let row = numbered([shape[shape.count - 1]], dtype)
+            let rows = numbered(Array(shape.suffix(2)), dtype).add(2)
+            for other in [row, rows, row.unsqueeze(0), row.mul(2).flip(0)] {
+                let y = other.expand(shape).contiguous(), z = row.expand(shape).contiguous()
+                #expect(x.add(other).equal(x.add(y)), "\(shape) \(other.shape)")
+                #expect(other.sub(x).equal(y.sub(x)), "\(shape) \(other.shape)")
+                #expect(other.lt(x).equal(y.lt(x)), "\(shape) \(other.shape)")
+                #expect(x.clone().mul_(other).equal(x.mul(y)), "\(shape) \(other.shape)")
+                #expect(x.addcmul(other, row).equal(x.addcmul(y, z)), "\(shape) \(other.shape)")
+                #expect(row.addcmul(x, other).equal(z.addcmul(x, y)), "\(shape) \(other.shape)")
+            }
+        }
+    }
+
     @Test(arguments: types)
     func numbersAndTargets(_ dtype: DType) {
         for shape in Self.shapes {

@@ -121,6 +121,16 @@ TERN_LANE tern_f64x8 tern_f64x8_scaled(tern_f64x8 y, tern_f64x8 n) {
 }
 // 1 / x to 14 bits.
 TERN_LANE tern_f32x16 tern_f32x16_nearly_reciprocal(tern_f32x16 x) { return (tern_f32x16)_mm512_rcp14_ps((__m512)x); }
+// e and m in 1...2 of a positive x = 2^e m, denormals included.
+TERN_LANE tern_f32x16 tern_f32x16_exponent(tern_f32x16 x) { return (tern_f32x16)_mm512_getexp_ps((__m512)x); }
+TERN_LANE tern_f32x16 tern_f32x16_significand(tern_f32x16 x) {
+    return (tern_f32x16)_mm512_getmant_ps((__m512)x, _MM_MANT_NORM_1_2, _MM_MANT_SIGN_zero);
+}
+// The logarithm of x: `inside` for positive numbers, -inf for zeros, inf for inf, NaN for negative numbers and NaN. Four bits a class of
+// numbers say what to take.
+TERN_LANE tern_f32x16 tern_f32x16_logarithm_ends(tern_f32x16 x, tern_f32x16 inside) {
+    return (tern_f32x16)_mm512_fixupimm_ps((__m512)inside, (__m512)x, _mm512_set1_epi32(0x03530422), 0);
+}
 #endif
 
 // Halves of sixteen floats as doubles (exact), and back (rounded to nearest).
@@ -188,6 +198,16 @@ TERN_LANE void tern_store_places8(int64_t *to, tern_i64x8 places, int64_t count)
 TERN_LANE void tern_store_places16(int64_t *to, tern_i32x16 places, int64_t count) {
     tern_store_places8(to, __builtin_convertvector(places.lo, tern_i64x8), count);
     if (count > 8) tern_store_places8(to + 8, __builtin_convertvector(places.hi, tern_i64x8), count - 8);
+}
+
+// Items as the numbers that they are ordered by; each lane's count is one more where `item` comes before it.
+TERN_LANE tern_u64x8 tern_load_items8(const void *from) {
+    tern_u64x8 items;
+    __builtin_memcpy(&items, from, sizeof items);
+    return items;
+}
+TERN_LANE tern_i64x8 tern_count_before(tern_i64x8 counts, uint64_t item, tern_u64x8 lanes) {
+    return counts - (tern_i64x8)((tern_u64x8)item < lanes);
 }
 
 // Floats as their upper halves, rounded to nearest even, and back. Every NaN becomes the one without a sign. Adding half a unit

@@ -12,17 +12,24 @@
 typedef float tern_tile_float __attribute__((ext_vector_type(16)));
 typedef double tern_tile_double __attribute__((ext_vector_type(8)));
 
+// Copies fewer than 64 bytes. It is called and not inlined: it ends hundreds of loops, some of them with several registers.
+static inline __attribute__((noinline)) void tern_copy_part(void *to, const void *from, int64_t bytes) {
+    char *q = to;
+    const char *p = from;
+    if (bytes & 32) { memcpy(q, p, 32); p += 32; q += 32; }
+    if (bytes & 16) { memcpy(q, p, 16); p += 16; q += 16; }
+    if (bytes & 8) { memcpy(q, p, 8); p += 8; q += 8; }
+    if (bytes & 4) { memcpy(q, p, 4); p += 4; q += 4; }
+    if (bytes & 2) { memcpy(q, p, 2); p += 2; q += 2; }
+    if (bytes & 1) *q = *p;
+}
+
 static inline __attribute__((always_inline)) tern_tile_float tern_load_part_float(const void *from, int64_t count, float fill) {
 #if defined(__AVX512F__)
     return (tern_tile_float)_mm512_mask_loadu_ps(_mm512_set1_ps(fill), (__mmask16)((1u << count) - 1u), from);
 #else
     tern_tile_float v = (tern_tile_float)fill;
-    const char *p = from;
-    char *q = (char *)&v;
-    if (count & 8) { memcpy(q, p, 32); p += 32; q += 32; }
-    if (count & 4) { memcpy(q, p, 16); p += 16; q += 16; }
-    if (count & 2) { memcpy(q, p, 8); p += 8; q += 8; }
-    if (count & 1) memcpy(q, p, 4);
+    tern_copy_part(&v, from, count * 4);
     return v;
 #endif
 }
@@ -31,12 +38,7 @@ static inline __attribute__((always_inline)) void tern_store_part_float(void *to
 #if defined(__AVX512F__)
     _mm512_mask_storeu_ps(to, (__mmask16)((1u << count) - 1u), (__m512)v);
 #else
-    char *p = to;
-    const char *q = (const char *)&v;
-    if (count & 8) { memcpy(p, q, 32); p += 32; q += 32; }
-    if (count & 4) { memcpy(p, q, 16); p += 16; q += 16; }
-    if (count & 2) { memcpy(p, q, 8); p += 8; q += 8; }
-    if (count & 1) memcpy(p, q, 4);
+    tern_copy_part(to, &v, count * 4);
 #endif
 }
 
@@ -45,11 +47,7 @@ static inline __attribute__((always_inline)) tern_tile_double tern_load_part_dou
     return (tern_tile_double)_mm512_mask_loadu_pd(_mm512_set1_pd(fill), (__mmask8)((1u << count) - 1u), from);
 #else
     tern_tile_double v = (tern_tile_double)fill;
-    const char *p = from;
-    char *q = (char *)&v;
-    if (count & 4) { memcpy(q, p, 32); p += 32; q += 32; }
-    if (count & 2) { memcpy(q, p, 16); p += 16; q += 16; }
-    if (count & 1) memcpy(q, p, 8);
+    tern_copy_part(&v, from, count * 8);
     return v;
 #endif
 }
@@ -58,11 +56,7 @@ static inline __attribute__((always_inline)) void tern_store_part_double(void *t
 #if defined(__AVX512F__)
     _mm512_mask_storeu_pd(to, (__mmask8)((1u << count) - 1u), (__m512d)v);
 #else
-    char *p = to;
-    const char *q = (const char *)&v;
-    if (count & 4) { memcpy(p, q, 32); p += 32; q += 32; }
-    if (count & 2) { memcpy(p, q, 16); p += 16; q += 16; }
-    if (count & 1) memcpy(p, q, 8);
+    tern_copy_part(to, &v, count * 8);
 #endif
 }
 
@@ -106,7 +100,7 @@ static inline __attribute__((always_inline)) void tern_store_mask16(void *to, te
     if (count >= 16) {
         memcpy(to, &bytes, 16);
     } else {
-        for (int64_t i = 0; i < count; i++) ((uint8_t *)to)[i] = bytes[i];
+        tern_copy_part(to, &bytes, count);
     }
 }
 static inline __attribute__((always_inline)) void tern_store_mask8(void *to, tern_tile_int64 mask, int64_t count) {
@@ -114,7 +108,7 @@ static inline __attribute__((always_inline)) void tern_store_mask8(void *to, ter
     if (count >= 8) {
         memcpy(to, &bytes, 8);
     } else {
-        for (int64_t i = 0; i < count; i++) ((uint8_t *)to)[i] = bytes[i];
+        tern_copy_part(to, &bytes, count);
     }
 }
 

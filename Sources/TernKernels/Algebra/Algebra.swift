@@ -46,6 +46,8 @@ package protocol Real: Algebra {
     static func log2(_ x: Self) -> Self
     static func log10(_ x: Self) -> Self
     static func log1p(_ x: Self) -> Self
+    /// `log1p(x)` for x in 0...1, or NaN.
+    static func log1pOfFraction(_ x: Self) -> Self
     static func pow(_ base: Self, _ exponent: Self) -> Self
 
     static func sin(_ x: Self) -> Self
@@ -110,6 +112,7 @@ extension Algebra {
 extension Real {
     @inline(__always) package static func isNaN(_ x: Self) -> Mask { Mask.not(equal(x, x)) }
     @inline(__always) package static func magnitude(_ x: Self) -> Self { copySign(x, constant(1)) }
+    @inline(__always) package static func log1pOfFraction(_ x: Self) -> Self { log1p(x) }
     /// By the exponential that does not overflow: the lower tail keeps its digits down to the smallest numbers.
     @inline(__always) package static func logistic(_ x: Self) -> Self {
         let power = exp(-magnitude(x))

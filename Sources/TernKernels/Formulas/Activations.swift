@@ -18,7 +18,7 @@ package enum Sigmoid: UnaryFormula {
 /// `log(sigmoid(x))`, from the side on which the exponential does not overflow.
 package enum LogSigmoid: UnaryFormula {
     @inline(__always) package static func value<A: Real>(_ x: A) -> A {
-        A.select(A.less(.zero, x), .zero, x) - A.log1p(A.exp(-A.magnitude(x)))
+        A.select(A.less(.zero, x), .zero, x) - A.log1pOfFraction(A.exp(-A.magnitude(x)))
     }
     @inline(__always) package static func pullback<A: Real>(_ g: A, x: A, y: A) -> A { g * Sigmoid.value(-x) }
     package static var saved: SavedOperands { .x }

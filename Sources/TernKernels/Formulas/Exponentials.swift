@@ -53,7 +53,7 @@ package enum LogAddExp: BinaryFormula {
     @inline(__always) package static func value<A: Real>(_ a: A, _ b: A) -> A {
         let aIsLarger = A.less(b, a)
         let large = A.select(aIsLarger, a, b), small = A.select(aIsLarger, b, a)
-        let sum = large + A.log1p(A.exp(small - large))
+        let sum = large + A.log1pOfFraction(A.exp(small - large))
         // Equal infinities have no difference.
         let same = A.Mask.and(A.equal(a, b), A.equal(A.magnitude(a), .constant(.infinity)))
         return A.select(same, a, A.select(A.isNaN(a + b), a + b, sum))
@@ -68,7 +68,7 @@ package enum LogAddExp2: BinaryFormula {
     @inline(__always) package static func value<A: Real>(_ a: A, _ b: A) -> A {
         let aIsLarger = A.less(b, a)
         let large = A.select(aIsLarger, a, b), small = A.select(aIsLarger, b, a)
-        let sum = large + A.log1p(A.exp2(small - large)) * .constant(1.44269504088896340735992468100)
+        let sum = large + A.log1pOfFraction(A.exp2(small - large)) * .constant(1.44269504088896340735992468100)
         let same = A.Mask.and(A.equal(a, b), A.equal(A.magnitude(a), .constant(.infinity)))
         return A.select(same, a, A.select(A.isNaN(a + b), a + b, sum))
     }

@@ -5,11 +5,13 @@ import TernKernelABI
 @inline(__always)
 private func logSums<L: TileLanes>(_: L.Type) -> MatrixReduction {
     { rows, stride, count, output, input in
-        forEachRegister(L.self, rows) { at, lanes in
+        var first = 0
+        while first < rows {
+            let lanes = Swift.min(L.laneCount, rows &- first)
             withRegisters(of: L.one) { memory in
                 let sums = memory.assumingMemoryBound(to: L.Element.self), shifts = sums + L.laneCount
                 for row in 0..<lanes {
-                    let from = input + (at / L.elementSize &+ row) &* stride
+                    let from = input + (first &+ row) &* stride
                     let peak = rowPeak(L.self, count, from)
                     // An infinite peak would leave inf - inf.
                     let isFinite = L.less(L.magnitude(peak), L.splat(L.Element.highest))
@@ -18,8 +20,9 @@ private func logSums<L: TileLanes>(_: L.Type) -> MatrixReduction {
                     shifts[row] = fold(shift) { a, _ in a }
                 }
                 let logarithms = L.log(L.load(sums)) + L.load(shifts)
-                store(logarithms, output, at, lanes)
+                store(logarithms, output, first &* L.elementSize, lanes)
             }
+            first &+= L.laneCount
         }
     }
 }

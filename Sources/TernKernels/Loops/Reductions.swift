@@ -2,6 +2,8 @@ import TernKernelABI
 
 /// A commutative combination with an element that changes nothing.
 protocol ReductionFormula {
+    /// Combines what was made of elements.
+    associatedtype Rest: ReductionFormula = Self
     static func identity<T: TileScalar>(_: T.Type) -> T
     static func combine<A: Algebra>(_ a: A, _ b: A) -> A
     /// What is made of an element of the input before anything is combined with it.
@@ -19,6 +21,7 @@ enum Sum: ReductionFormula {
 
 /// The first step of a sum of squares; what follows is a sum.
 enum SumOfSquares: ReductionFormula {
+    typealias Rest = Sum
     @inline(__always) static func identity<T: TileScalar>(_: T.Type) -> T { .zero }
     @inline(__always) static func combine<A: Algebra>(_ a: A, _ b: A) -> A { a + b }
     @inline(__always) static func prepare<A: Algebra>(_ x: A) -> A { x * x }
@@ -57,15 +60,13 @@ private func reduceRows<F: ReductionFormula, L: TileLanes>(_: F.Type, _: L.Type)
 }
 
 /// Combines rows with what `output` holds, eight of them at a time: a read and a write of `output` for eight reads of rows.
-@inline(__always)
+///
+/// It is called and not inlined: each reduction has it four times.
+@inline(never)
 private func combineRows<F: ReductionFormula, L: TileLanes>(
-    _: F.Type, _: L.Type, _ rows: Int, _ stride: Int, _ count: Int, _ output: UnsafeMutableRawPointer, _ input: UnsafeRawPointer,
-    arePrepared: Bool = false
+    _: F.Type, _: L.Type, _ rows: Int, _ stride: Int, _ count: Int, _ output: UnsafeMutableRawPointer, _ input: UnsafeRawPointer
 ) {
-    @inline(__always) func element(_ from: UnsafeRawPointer, _ at: Int, _ lanes: Int) -> L {
-        let x: L = load(from, at, lanes)
-        return arePrepared ? x : F.prepare(x)
-    }
+    @inline(__always) func element(_ from: UnsafeRawPointer, _ at: Int, _ lanes: Int) -> L { F.prepare(load(from, at, lanes)) }
     var row = 0
     while row &+ 8 <= rows {
         let from = input + row &* stride
@@ -103,7 +104,7 @@ private func reduceColumns<F: ReductionFormula, L: TileLanes>(_: F.Type, _: L.Ty
         withRegisters(of: L.splat(identity)) { wide in
             let wideRows = rows / together, read = wideRows &* together
             combineRows(F.self, L.self, wideRows, together &* stride, together &* count, wide, input)
-            combineRows(F.self, L.self, together, stride, count, output, wide, arePrepared: true)
+            combineRows(F.Rest.self, L.self, together, stride, count, output, wide)
             combineRows(F.self, L.self, rows &- read, stride, count, output, input + read &* stride)
         }
     }

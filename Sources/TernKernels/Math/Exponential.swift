@@ -78,20 +78,22 @@ extension SIMD16 where Scalar == Float {
     }
 
     #if TERN_AVX512
-        /// The quotient in one step from 14 bits to all, which takes along what the sum has lost: nearly exact, and cheaper than a
-        /// division. The loop's speed is that of its longest chain of instructions, and so the polynomial goes by pairs.
+        /// With e^-x = 2^-n e^r the quotient 1 / (1 + e^-x) is 2^n / (2^n + e^r), which overflows nowhere and keeps the digits of the lower
+        /// tail; its reciprocal takes one step from 14 bits to all. The loop's speed is that of its longest chain of instructions, and
+        /// so the polynomial goes by pairs.
         @inline(__always) package static func logistic(_ x: Self) -> Self {
-            let (n, r) = reduced(atLeast(-105, -magnitude(x)))
+            let x = atLeast(-105, atMost(30, x))
+            let n = nearestInteger(x * constant(1.442695040888963))
+            let r = multiplyAdd(n, constant(-2.1219444005469058e-4), multiplyAdd(n, constant(0.693359375), -x))
             let square = r * r
             let upper = multiplyAdd(square, constant(0.0013814226), pair(r, 0.008368899, 0.041668404))
             let slope = multiplyAdd(square, multiplyAdd(square, upper, pair(r, 0.1666652, 0.49999994)), r)
-            let power = scaled(slope + constant(1), power: n)
-            let sum = constant(1) + power
-            let lost = power - (sum - constant(1))
+            // For n < 0 the sum of 2^n and the slope is small beside 1, and so is what its rounding loses; otherwise 2^n + 1 is exact.
+            let isBelow = less(n, constant(0))
+            let sum = scaled(constant(1), power: n) + select(isBelow, slope, constant(1)) + select(isBelow, constant(1), slope)
             let reciprocal = tern_f32x16_nearly_reciprocal(sum)
-            let rest = multiplyAdd(-lost, reciprocal, multiplyAdd(-sum, reciprocal, constant(1)))
-            let y = select(less(x, constant(0)), power, constant(1)) * reciprocal
-            return multiplyAdd(rest, y, y)
+            let y = multiplyAdd(multiplyAdd(-sum, reciprocal, constant(1)), reciprocal, reciprocal)
+            return scaled(y, power: n)
         }
     #endif
 

@@ -11,25 +11,52 @@ extension SIMD16 where Scalar == Float {
         let offset = tern_f32x16_bits(x) &- 0x3f35_04f3
         let e = tern_f32x16_from_integers(offset &>> 23)
         let f = tern_f32x16_from_bits((offset & 0x007f_ffff) &+ 0x3f35_04f3) - constant(1)
-        let p = constant(0.06962352).times(f, plus: -0.11807218).times(f, plus: 0.11849045).times(f, plus: -0.12378084)
-            .times(f, plus: 0.14222348).times(f, plus: -0.16669784).times(f, plus: 0.20002009).times(f, plus: -0.24999979)
-            .times(f, plus: 0.33333313)
+        return (e, f, curvature(f))
+    }
+
+    /// log(1 + f) - f
+    @inline(__always) private static func curvature(_ f: Self) -> Self {
         let square = f * f
-        return (e, f, multiplyAdd(constant(-0.5), square, square * (f * p)))
+        let lower = pair(f, -0.24999979, 0.33333313)
+        let middle = multiplyAdd(square, pair(f, -0.12378084, 0.14222348), pair(f, -0.16669784, 0.20002009))
+        let upper = multiplyAdd(square, constant(0.06962352), pair(f, -0.11807218, 0.11849045))
+        let p = multiplyAdd(square, multiplyAdd(square * square, upper, middle), lower)
+        return multiplyAdd(constant(-0.5), square, square * (f * p))
     }
 
-    /// The parts of any x, denormals included; what comes of x <= 0, infinity and NaN is replaced by `logarithmEnds`.
-    @inline(__always) private static func scaledLogarithmParts(_ x: Self) -> (e: Self, f: Self, c: Self) {
-        let denormal = less(x, constant(0x1p-126))
-        let (e, f, c) = logarithmParts(select(denormal, x * constant(0x1p24), x))
-        return (e - select(denormal, constant(24), constant(0)), f, c)
-    }
+    #if TERN_AVX512
+        /// The parts of any x, denormals included; what comes of x <= 0, infinity and NaN is replaced by `logarithmEnds`.
+        @inline(__always) private static func scaledLogarithmParts(_ x: Self) -> (e: Self, f: Self, c: Self) {
+            let e = tern_f32x16_exponent(x), m = tern_f32x16_significand(x)
+            let isUpper = less(constant(1.4142134), m)
+            let f = select(isUpper, m * constant(0.5), m) - constant(1)
+            return (select(isUpper, e + constant(1), e), f, curvature(f))
+        }
 
-    @inline(__always) private static func logarithmEnds(_ x: Self, _ inside: Self) -> Self {
-        let outside = select(less(x, constant(0)), constant(.nan), x)
-        let end = select(equal(x, constant(0)), constant(-.infinity), outside)
-        return select(Mask.and(less(constant(0), x), less(x, constant(.infinity))), inside, end)
-    }
+        @inline(__always) private static func logarithmEnds(_ x: Self, _ inside: Self) -> Self {
+            tern_f32x16_logarithm_ends(x, inside)
+        }
+
+        /// `lost / u`, of which the first digits do: it is less than half a unit of the sum that it is added to.
+        @inline(__always) private static func correction(_ lost: Self, _ u: Self) -> Self {
+            lost * tern_f32x16_nearly_reciprocal(u)
+        }
+    #else
+        /// The parts of any x, denormals included; what comes of x <= 0, infinity and NaN is replaced by `logarithmEnds`.
+        @inline(__always) private static func scaledLogarithmParts(_ x: Self) -> (e: Self, f: Self, c: Self) {
+            let denormal = less(x, constant(0x1p-126))
+            let (e, f, c) = logarithmParts(select(denormal, x * constant(0x1p24), x))
+            return (e - select(denormal, constant(24), constant(0)), f, c)
+        }
+
+        @inline(__always) private static func logarithmEnds(_ x: Self, _ inside: Self) -> Self {
+            let outside = select(less(x, constant(0)), constant(.nan), x)
+            let end = select(equal(x, constant(0)), constant(-.infinity), outside)
+            return select(Mask.and(less(constant(0), x), less(x, constant(.infinity))), inside, end)
+        }
+
+        @inline(__always) private static func correction(_ lost: Self, _ u: Self) -> Self { lost / u }
+    #endif
 
     /// f in two parts whose upper one has 12 bits.
     @inline(__always) static func split(_ f: Self) -> (high: Self, low: Self) {
@@ -65,8 +92,16 @@ extension SIMD16 where Scalar == Float {
         let (e, f, c) = logarithmParts(u)
         // What rounding 1 + x lost; log(u + lost) = log u + lost / u.
         let lost = select(less(x, constant(1)), x - (u - constant(1)), constant(1) - (u - x))
-        let y = f + (multiplyAdd(e, constant(-2.1219444005469058e-4), c) + lost / u)
+        let y = f + (multiplyAdd(e, constant(-2.1219444005469058e-4), c) + correction(lost, u))
         return copySign(logarithmEnds(u, multiplyAdd(e, constant(0.693359375), y)), x)
+    }
+
+    @inline(__always) package static func log1pOfFraction(_ x: Self) -> Self {
+        let u = x + constant(1)
+        let (e, f, c) = logarithmParts(u)
+        let lost = x - (u - constant(1))
+        let y = f + (multiplyAdd(e, constant(-2.1219444005469058e-4), c) + correction(lost, u))
+        return multiplyAdd(e, constant(0.693359375), y)
     }
 }
 

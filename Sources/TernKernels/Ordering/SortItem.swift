@@ -1,9 +1,38 @@
+import CTern
+
 /// A key and the place that it came from. No two items of a row are equal, so that every way of sorting is stable.
 protocol SortItem {
     init(_ key: UInt64, _ place: Int)
     var key: UInt64 { get }
     var place: Int { get }
     static func isBefore(_ a: Self, _ b: Self) -> Bool
+    /// Items that are sorted together before what is sorted is merged.
+    static var run: Int { get }
+    /// Writes at most `run` items in order. What follows `from` and `to` in memory may be read, as many items again.
+    static func sortRun(_ count: Int, _ from: UnsafeMutablePointer<Self>, _ to: UnsafeMutablePointer<Self>)
+}
+
+extension SortItem {
+    @inline(__always) static var run: Int { 16 }
+    @inline(__always)
+    static func sortRun(_ count: Int, _ from: UnsafeMutablePointer<Self>, _ to: UnsafeMutablePointer<Self>) {
+        insert(count, from, to)
+    }
+
+    @inline(__always)
+    fileprivate static func insert(_ count: Int, _ from: UnsafeMutablePointer<Self>, _ to: UnsafeMutablePointer<Self>) {
+        var i = 0
+        while i < count {
+            let item = from[i]
+            var at = i
+            while at > 0 && isBefore(item, to[at &- 1]) {
+                to[at] = to[at &- 1]
+                at &-= 1
+            }
+            to[at] = item
+            i &+= 1
+        }
+    }
 }
 
 /// For keys of up to 32 bits, in rows of up to 2³² elements.
@@ -16,6 +45,32 @@ struct NarrowItem: SortItem {
     @inline(__always) var key: UInt64 { bits &>> 32 }
     @inline(__always) var place: Int { Int(UInt32(truncatingIfNeeded: bits)) }
     @inline(__always) static func isBefore(_ a: NarrowItem, _ b: NarrowItem) -> Bool { a.bits < b.bits }
+
+    #if TERN_AVX2 || TERN_AVX512
+        @inline(__always) static var run: Int { 64 }
+
+        /// An item's place is the number of those before it: comparisons of all with all, which no branch depends on.
+        @inline(__always)
+        static func sortRun(_ count: Int, _ from: UnsafeMutablePointer<NarrowItem>, _ to: UnsafeMutablePointer<NarrowItem>) {
+            if count < 16 { return insert(count, from, to) }
+            var i = 0
+            while i < count {
+                let first = tern_load_items8(from + i), second = tern_load_items8(from + i + 8)
+                var ranks = (SIMD8<Int64>(), SIMD8<Int64>())
+                for j in 0..<count {
+                    let item = from[j].bits
+                    ranks.0 = tern_count_before(ranks.0, item, first)
+                    ranks.1 = tern_count_before(ranks.1, item, second)
+                }
+                withUnsafeMutableBytes(of: &ranks) { memory in
+                    let rank = memory.baseAddress.unsafelyUnwrapped.assumingMemoryBound(to: Int64.self)
+                    let end = count &- i < 16 ? count &- i : 16
+                    for k in 0..<end { to[Int(rank[k])] = from[i &+ k] }
+                }
+                i &+= 16
+            }
+        }
+    #endif
 }
 
 struct WideItem: SortItem {
@@ -46,7 +101,9 @@ struct SortSpace<Item: SortItem> {
     }
 
     /// Sorts the first `count` items, and returns the list that has them then.
-    @inline(__always)
+    ///
+    /// It is called and not inlined: every kernel of every element type sorts one of the two kinds of items.
+    @inline(never)
     func sort(_ count: Int, keyBits: Int) -> UnsafeMutablePointer<Item> {
         if count < 192 { return sortByMerging(count) }
         // Small digits have few counts to go through, large ones few passes over the items.
@@ -57,15 +114,14 @@ struct SortSpace<Item: SortItem> {
 
     @inline(__always)
     private func sortByMerging(_ count: Int) -> UnsafeMutablePointer<Item> {
-        let run = 16
         var start = 0
         while start < count {
-            let end = start &+ run < count ? start &+ run : count
-            insert(start, end)
-            start = end
+            let rest = count &- start
+            Item.sortRun(rest < Item.run ? rest : Item.run, items + start, others + start)
+            start &+= Item.run
         }
-        var from = items, to = others
-        var width = run
+        var from = others, to = items
+        var width = Item.run
         while width < count {
             var start = 0
             while start < count {
@@ -97,21 +153,6 @@ struct SortSpace<Item: SortItem> {
             width = width &* 2
         }
         return from
-    }
-
-    @inline(__always)
-    private func insert(_ start: Int, _ end: Int) {
-        var i = start &+ 1
-        while i < end {
-            let item = items[i]
-            var at = i
-            while at > start && Item.isBefore(item, items[at &- 1]) {
-                items[at] = items[at &- 1]
-                at &-= 1
-            }
-            items[at] = item
-            i &+= 1
-        }
     }
 
     // MARK: Long rows

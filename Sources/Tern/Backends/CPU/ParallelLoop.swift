@@ -11,11 +11,8 @@ enum ParallelLoop {
 
     /// Runs `body` for every piece 0..<count; the order and the threads are not defined.
     static func run(_ count: Int, _ body: (Int) -> Void) {
-        if count <= 1 || ThreadState.current.isInParallelLoop || ThreadPool.shared.threadCount == 1 {
-            for i in 0..<count { body(i) }
-        } else {
-            ThreadPool.shared.run(count, body)
-        }
+        if count == 1 { body(0) }
+        if count > 1 { ThreadPool.shared.run(count, body) }
     }
 
     /// Cuts 0..<count into ranges of `size` (the last may be shorter).

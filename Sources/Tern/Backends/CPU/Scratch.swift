@@ -6,18 +6,27 @@
 func withScratch<Result>(byteCount: Int, _ body: (UnsafeMutableRawPointer) -> Result) -> Result {
     let size = (byteCount &+ 63) & ~63
     let thread = ThreadState.current
-    if let block = thread.takeScratch(size) {
-        defer { thread.returnScratch(size) }
-        return body(block)
-    }
-    return withLargeScratch(size, body)
+    let own = thread.takeScratch(size)
+    // `body` is called in one place: it is a whole loop, which would be compiled for each.
+    let large = own == nil ? LargeScratch(size) : nil
+    defer { if let large { large.release() } else { thread.returnScratch(size) } }
+    return body(own ?? large.unsafelyUnwrapped.block)
 }
 
-@inline(never)
-private func withLargeScratch<Result>(_ size: Int, _ body: (UnsafeMutableRawPointer) -> Result) -> Result {
-    guard let (block, sizeClass) = Allocator.allocate(size) else {
-        fatalError("no memory for \(size) bytes that an operator needs for a moment; free tensors or use smaller ones")
+/// More than a thread keeps.
+private struct LargeScratch {
+    let block: UnsafeMutableRawPointer
+    private let sizeClass: Allocator.SizeClass
+
+    @inline(never)
+    init(_ size: Int) {
+        guard let (block, sizeClass) = Allocator.allocate(size) else {
+            fatalError("no memory for \(size) bytes that an operator needs for a moment; free tensors or use smaller ones")
+        }
+        self.block = block
+        self.sizeClass = sizeClass
     }
-    defer { Allocator.release(block, sizeClass) }
-    return body(block)
+
+    @inline(never)
+    func release() { Allocator.release(block, sizeClass) }
 }

@@ -67,17 +67,23 @@ final class ThreadPool: @unchecked Sendable {
     }
 
     func run(_ pieces: Int, _ body: (Int) -> Void) {
-        if process != getpid() { beginAgain() }
-        guard pieces <= LoopPieces.limit,
-            isBusy.compareExchange(expected: false, desired: true, ordering: .acquiring).exchanged
-        else {
-            for i in 0..<pieces { body(i) }
-            return
-        }
+        // By address: a loop that calls it itself would be compiled once more for each body, which is large.
         withoutActuallyEscaping(body) { body in
-            withUnsafePointer(to: body) { pointer in runAlone(pieces, pointer) }
+            withUnsafePointer(to: body) { pointer in run(pieces, pointer) }
         }
-        isBusy.store(false, ordering: .releasing)
+    }
+
+    @inline(never)
+    private func run(_ pieces: Int, _ body: UnsafePointer<(Int) -> Void>) {
+        if !ThreadState.current.isInParallelLoop, threadCount > 1, pieces <= LoopPieces.limit {
+            if process != getpid() { beginAgain() }
+            if isBusy.compareExchange(expected: false, desired: true, ordering: .acquiring).exchanged {
+                runAlone(pieces, body)
+                isBusy.store(false, ordering: .releasing)
+                return
+            }
+        }
+        for i in 0..<pieces { body.pointee(i) }
     }
 
     /// In the child of a fork the threads are gone, and may have held the lock.

@@ -44,6 +44,7 @@ final class Pointwise: Sendable {
     /// Refuses types that the operator does not take.
     private let accepts: Accepts.Rule
 
+    @inline(never)
     private init(
         _ kernel: String, backwardName: StaticString, arity: Int, result: ResultRule,
         saved: (SavedOperands, SavedOperands, SavedOperands), passed: UInt8 = 0,

@@ -32,13 +32,7 @@ extension PointwiseOperator {
     static var isDifferentiable: Bool { entry.composition != nil }
     static var domain: [Domain] { [.normal] }
 
-    static var dtypes: [DType] {
-        DType.allCases.filter { type in
-            (try? entry.types(
-                Operand(Tensor.empty(1, dtype: type)), Operand(Tensor.empty(1, dtype: type)),
-                Operand(Tensor.empty(1, dtype: type)))) != nil
-        }
-    }
+    static var dtypes: [DType] { entry.dtypes }
 
     static func call(_ arguments: Arguments, schema index: Int) throws(TensorError) -> Value {
         let names = arguments.names
@@ -49,12 +43,15 @@ extension PointwiseOperator {
         return .tensor(entry(a, b, c))
     }
 
-    static var samples: [Sample] {
-        let shapes: [[Shape]] = [
-            [[3, 4], [3, 4], [3, 4]], [[], [], []], [[2, 3], [3], [2, 1]], [[3, 1], [1, 4], []], [[0, 2], [2], [1]],
-        ]
-        return shapes.map { shapes in
-            Sample(list: (0..<entry.arity).map { i in domain[Swift.min(i, domain.count - 1)].argument(shapes[i]) })
+    static var samples: [Sample] { Sample.pointwise(entry, domain) }
+}
+
+extension Pointwise {
+    /// Those that all its inputs may have at once.
+    fileprivate var dtypes: [DType] {
+        DType.allCases.filter { type in
+            let operand = Operand(Tensor.empty(1, dtype: type))
+            return (try? types(operand, operand, operand)) != nil
         }
     }
 }
@@ -63,6 +60,16 @@ extension Sample {
     init(list: [Argument], named: [String: Value] = [:]) {
         arguments = list
         self.named = named
+    }
+
+    /// Equal shapes, 0-d tensors, shapes that broadcast, and none of any element.
+    fileprivate static func pointwise(_ entry: Pointwise, _ domain: [Domain]) -> [Sample] {
+        let shapes: [[Shape]] = [
+            [[3, 4], [3, 4], [3, 4]], [[], [], []], [[2, 3], [3], [2, 1]], [[3, 1], [1, 4], []], [[0, 2], [2], [1]],
+        ]
+        return shapes.map { shapes in
+            Sample(list: (0..<entry.arity).map { i in domain[Swift.min(i, domain.count - 1)].argument(shapes[i]) })
+        }
     }
 }
 

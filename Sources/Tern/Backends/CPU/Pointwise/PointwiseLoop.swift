@@ -47,7 +47,7 @@ enum PointwiseLoop {
     /// Elements of results whose operands fit the stack together, eight bytes each.
     private static let smallCount = 32
 
-    /// The common case: contiguous operands of the kernel's own type beside numbers, or few elements.
+    /// The common case: contiguous operands of the kernel's own type beside numbers and rows that are the same for all, or few elements.
     @inline(__always)
     private static func runDirect(
         _ kernel: TileKernel, _ call: KernelCall, _ carrier: ElementType, _ written: ElementType, _ count: Int, _ grain: Int
@@ -56,12 +56,18 @@ enum PointwiseLoop {
         guard output.isContiguous, output.dtype.elementType == written else { return false }
         return withScratch(byteCount: 4 * smallCount * 8) { scratch in
             var repeated: UInt = 0
-            guard let x = directAddress(call, 0, carrier, scratch, &repeated),
-                let y = directAddress(call, 1, carrier, scratch, &repeated),
-                let z = directAddress(call, 2, carrier, scratch, &repeated),
-                let w = directAddress(call, 3, carrier, scratch, &repeated)
+            var rows = RepeatedRows()
+            guard let x = directAddress(call, 0, carrier, scratch, &repeated, &rows),
+                let y = directAddress(call, 1, carrier, scratch, &repeated, &rows),
+                let z = directAddress(call, 2, carrier, scratch, &repeated, &rows),
+                let w = directAddress(call, 3, carrier, scratch, &repeated, &rows)
             else { return false }
             let to = output.data
+            if rows.length > 0 {
+                let sizes = (carrier.size, written.size)
+                rows.run(kernel, count, to, (x, y, z, w), repeated, sizes, tileBytes: slot, grain: grain)
+                return true
+            }
             if count <= grain {
                 kernel(count, to, x, y, z, w, repeated)
                 return true
@@ -82,7 +88,8 @@ enum PointwiseLoop {
     /// few elements one by one. Nil if it takes more.
     @inline(__always)
     private static func directAddress(
-        _ call: KernelCall, _ i: Int, _ carrier: ElementType, _ scratch: UnsafeMutableRawPointer, _ repeated: inout UInt
+        _ call: KernelCall, _ i: Int, _ carrier: ElementType, _ scratch: UnsafeMutableRawPointer, _ repeated: inout UInt,
+        _ rows: inout RepeatedRows
     ) -> UnsafeRawPointer? {
         if i >= call.operandCount { return UnsafeRawPointer(call.output.data) }
         let operand = call.operand(i), output = call.output, place = scratch + i &* smallCount &* 8
@@ -91,7 +98,10 @@ enum PointwiseLoop {
             if tensor.dtype.elementType != carrier { return nil }
             if tensor.isContiguous, tensor.count == output.count { return UnsafeRawPointer(tensor.data) }
             number = tensor.count == 1 ? RepeatedNumber(at: tensor.data, carrier) : nil
-            if number == nil { return output.count <= smallCount ? spread(tensor, output, carrier, place) : nil }
+            if number == nil {
+                if rows.take(tensor, i, of: output) { return UnsafeRawPointer(tensor.data) }
+                return rows.length == 0 && output.count <= smallCount ? spread(tensor, output, carrier, place) : nil
+            }
         } else {
             number = RepeatedNumber(operand.scalar, carrier)
         }

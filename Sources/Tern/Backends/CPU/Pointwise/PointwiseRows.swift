@@ -15,6 +15,9 @@ struct PointwiseRows: @unchecked Sendable {
         var prepared = 0
         /// What is the same for all rows is prepared once.
         var isFixed = false
+        /// Bytes to a second place for a number that changes from row to row: the next one is prepared before the kernel runs, for a
+        /// processor cannot pass what was just written in parts on to a read of the whole. None for anything else.
+        var other = 0
 
         /// Where the row begins that has this place among the outer dimensions.
         func offset(_ index: DimensionIndex) -> Int {
@@ -151,7 +154,8 @@ struct PointwiseRows: @unchecked Sendable {
             repeated |= 1 << index
         }
         walk.isFixed = walk.strides.allSatisfy { $0 == 0 }
-        walk.scratch = take(elements * source.widest)
+        if walk.prepared != 0, !walk.isFixed { walk.other = elements * source.widest }
+        walk.scratch = take(elements * source.widest + walk.other)
         if source.isConverted, source.isNumber || walk.step != source.storedSize {
             walk.packing = take(elements * source.widest)
         }
@@ -188,13 +192,29 @@ struct PointwiseRows: @unchecked Sendable {
         var start = range.lowerBound % cuts * tile
         var rows = offsets(index)
         var rowsLeft = rowsLeft(index)
-        for _ in range {
+        var turn = 0
+        prepareNumbers(rows, operands, scratch, turn)
+        for piece in range {
             let n = Swift.min(tile, length &- start)
-            let x = elements(a, operands.a, rows.a &+ start &* steps.a, steps.a, n, scratch)
-            let y = elements(b, operands.b, rows.b &+ start &* steps.b, steps.b, n, scratch)
-            let z = elements(c, operands.c, rows.c &+ start &* steps.c, steps.c, n, scratch)
-            let w = elements(d, operands.d, rows.d &+ start &* steps.d, steps.d, n, scratch)
+            let x = elements(a, operands.a, rows.a &+ start &* steps.a, steps.a, n, scratch, turn)
+            let y = elements(b, operands.b, rows.b &+ start &* steps.b, steps.b, n, scratch, turn)
+            let z = elements(c, operands.c, rows.c &+ start &* steps.c, steps.c, n, scratch, turn)
+            let w = elements(d, operands.d, rows.d &+ start &* steps.d, steps.d, n, scratch, turn)
             let address = target.base + (rows.output &+ start &* steps.output)
+            start &+= tile
+            if start >= length {
+                start = 0
+                rowsLeft &-= 1
+                if rowsLeft > 0 {
+                    rows.advance(rowSteps)
+                } else {
+                    advance(&index)
+                    rows = offsets(index)
+                    rowsLeft = self.rowsLeft(index)
+                }
+                turn = 1 &- turn
+                if piece &+ 1 < range.upperBound { prepareNumbers(rows, operands, scratch, turn) }
+            }
             if output.scratch < 0 {
                 kernel(n, address, x, y, z, w, repeated)
             } else {
@@ -202,18 +222,23 @@ struct PointwiseRows: @unchecked Sendable {
                 kernel(n, place, x, y, z, w, repeated)
                 target.finish(place, n, address, steps.output, scratch + output.packing)
             }
-            start &+= tile
-            if start < length { continue }
-            start = 0
-            rowsLeft &-= 1
-            if rowsLeft > 0 {
-                rows.advance(rowSteps)
-            } else {
-                advance(&index)
-                rows = offsets(index)
-                rowsLeft = self.rowsLeft(index)
-            }
         }
+    }
+
+    /// Prepares what is one number for the whole row.
+    @inline(__always)
+    private func prepareNumbers(
+        _ rows: Five, _ operands: PointwiseOperands, _ scratch: UnsafeMutableRawPointer, _ turn: Int
+    ) {
+        @inline(__always) func prepare(_ walk: Walk, _ source: PointwiseSource, _ row: Int) {
+            if walk.other == 0 { return }
+            source.repeat(
+                source.base + row, walk.prepared, scratch + (walk.scratch &+ turn &* walk.other), scratch + walk.packing)
+        }
+        prepare(a, operands.a, rows.a)
+        prepare(b, operands.b, rows.b)
+        prepare(c, operands.c, rows.c)
+        prepare(d, operands.d, rows.d)
     }
 
     private func prepare(_ walk: Walk, _ source: PointwiseSource, _ scratch: UnsafeMutableRawPointer) {
@@ -224,14 +249,13 @@ struct PointwiseRows: @unchecked Sendable {
 
     @inline(__always)
     private func elements(
-        _ walk: Walk, _ source: PointwiseSource, _ offset: Int, _ step: Int, _ count: Int, _ scratch: UnsafeMutableRawPointer
+        _ walk: Walk, _ source: PointwiseSource, _ offset: Int, _ step: Int, _ count: Int, _ scratch: UnsafeMutableRawPointer,
+        _ turn: Int
     ) -> UnsafeRawPointer {
         if walk.scratch < 0 { return UnsafeRawPointer(source.base + offset) }
-        let place = scratch + walk.scratch
-        if walk.isFixed { return UnsafeRawPointer(place) }
-        if walk.prepared == 0 { return source.elements(source.base + offset, step, count, place, scratch + walk.packing) }
-        source.repeat(source.base + offset, walk.prepared, place, scratch + walk.packing)
-        return UnsafeRawPointer(place)
+        let place = scratch + (walk.scratch &+ turn &* walk.other)
+        if walk.isFixed || walk.other != 0 { return UnsafeRawPointer(place) }
+        return source.elements(source.base + offset, step, count, place, scratch + walk.packing)
     }
 
     private func offsets(_ index: DimensionIndex) -> Five {

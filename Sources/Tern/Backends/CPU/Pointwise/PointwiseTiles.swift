@@ -48,6 +48,7 @@ struct PointwiseTiles: @unchecked Sendable {
         if walker == nil, source.isNumber { _ = source.elements(source.base, 0, tile, slots, slots + slot) }
     }
 
+    @inline(never)
     private func elements(
         _ source: PointwiseSource, _ walker: Walker?, _ start: Int, _ count: Int, _ slots: UnsafeMutableRawPointer
     ) -> UnsafeRawPointer {
