@@ -5,7 +5,7 @@ import Testing
 /// Sorting and its kin against the plainest code that says the same.
 @Suite struct OrderingTests {
     /// Lengths on both sides of where another way of sorting begins.
-    private static let lengths = [1, 2, 15, 16, 17, 33, 100, 1023, 1024, 1500, 5000]
+    private static let lengths = [1, 2, 15, 16, 17, 33, 63, 64, 65, 80, 100, 128, 143, 191, 192, 1023, 1024, 1500, 5000]
 
     private struct Numbers: RandomNumberGenerator {
         var state: UInt64
