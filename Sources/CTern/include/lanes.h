@@ -6,6 +6,8 @@
 #define TERN_LANES_H
 
 #include <stdint.h>
+
+#include "parts.h"
 #if defined(__AVX512F__)
 #include <immintrin.h>
 #endif
@@ -189,11 +191,11 @@ TERN_LANE tern_i64x8 tern_load_places8(const void *from) {
     return places;
 }
 TERN_LANE void tern_store_places8(int64_t *to, tern_i64x8 places, int64_t count) {
-    const char *from = (const char *)&places;
-    if (count >= 8) { __builtin_memcpy(to, from, 64); return; }
-    if (count & 4) { __builtin_memcpy(to, from, 32); to += 4; from += 32; }
-    if (count & 2) { __builtin_memcpy(to, from, 16); to += 2; from += 16; }
-    if (count & 1) __builtin_memcpy(to, from, 8);
+    if (count >= 8) {
+        __builtin_memcpy(to, &places, 64);
+    } else {
+        tern_copy_part(to, &places, count * 8);
+    }
 }
 TERN_LANE void tern_store_places16(int64_t *to, tern_i32x16 places, int64_t count) {
     tern_store_places8(to, __builtin_convertvector(places.lo, tern_i64x8), count);

@@ -4,6 +4,15 @@ import CTern
 // -f²/2 + f³/3 - …, is small against f. Keeping f apart (it is exact) is what makes the other bases accurate near 1: f and
 // log2(e) are cut in two so that the leading product is exact, as in FreeBSD's msun.
 
+extension Real {
+    /// The logarithm of any x: `inside` for positive numbers.
+    @inline(__always) fileprivate static func logarithmEnds(_ x: Self, _ inside: Self) -> Self {
+        let outside = select(less(x, zero), constant(.nan), x)
+        let end = select(equal(x, zero), constant(-.infinity), outside)
+        return select(Mask.and(less(zero, x), less(x, constant(.infinity))), inside, end)
+    }
+}
+
 extension SIMD16 where Scalar == Float {
     /// e, f and c of a positive, finite, normal x.
     @inline(__always) static func logarithmParts(_ x: Self) -> (e: Self, f: Self, c: Self) {
@@ -47,12 +56,6 @@ extension SIMD16 where Scalar == Float {
             let denormal = less(x, constant(0x1p-126))
             let (e, f, c) = logarithmParts(select(denormal, x * constant(0x1p24), x))
             return (e - select(denormal, constant(24), constant(0)), f, c)
-        }
-
-        @inline(__always) private static func logarithmEnds(_ x: Self, _ inside: Self) -> Self {
-            let outside = select(less(x, constant(0)), constant(.nan), x)
-            let end = select(equal(x, constant(0)), constant(-.infinity), outside)
-            return select(Mask.and(less(constant(0), x), less(x, constant(.infinity))), inside, end)
         }
 
         @inline(__always) private static func correction(_ lost: Self, _ u: Self) -> Self { lost / u }
@@ -133,12 +136,6 @@ extension SIMD8 where Scalar == Double {
         let denormal = less(x, constant(0x1p-1022))
         let (e, f, c) = logarithmParts(select(denormal, x * constant(0x1p54), x))
         return (e - select(denormal, constant(54), constant(0)), f, c)
-    }
-
-    @inline(__always) private static func logarithmEnds(_ x: Self, _ inside: Self) -> Self {
-        let outside = select(less(x, constant(0)), constant(.nan), x)
-        let end = select(equal(x, constant(0)), constant(-.infinity), outside)
-        return select(Mask.and(less(constant(0), x), less(x, constant(.infinity))), inside, end)
     }
 
     /// f in two parts whose upper one has 26 bits.

@@ -8,7 +8,7 @@ protocol SortItem {
     static func isBefore(_ a: Self, _ b: Self) -> Bool
     /// Items that are sorted together before what is sorted is merged.
     static var run: Int { get }
-    /// Writes at most `run` items in order. What follows `from` and `to` in memory may be read, as many items again.
+    /// Writes at most `run` items in order. What follows `from` in memory may be read, as many items again.
     static func sortRun(_ count: Int, _ from: UnsafeMutablePointer<Self>, _ to: UnsafeMutablePointer<Self>)
 }
 
