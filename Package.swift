@@ -56,8 +56,8 @@ let package = Package(
             name: "Tern",
             dependencies: ["CTern", "TernKernelABI", "TernKernels"] + variantDependencies,
             swiftSettings: variantDefines + [functionSections]),
-        .target(name: "TernNN", dependencies: ["Tern"]),
         .target(name: "TernIO", dependencies: ["Tern"]),
+        .target(name: "TernNN", dependencies: ["Tern", "TernIO"]),
         .target(name: "TernDatasets", exclude: ["digits.csv"]),
         .executableTarget(
             name: "TernCLI",
