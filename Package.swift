@@ -43,6 +43,7 @@ let package = Package(
         .library(name: "Tern", targets: ["Tern"]),
         .library(name: "TernNN", targets: ["TernNN"]),
         .library(name: "TernIO", targets: ["TernIO"]),
+        .library(name: "TernDatasets", targets: ["TernDatasets"]),
         .executable(name: "tern", targets: ["TernCLI"]),
     ],
     dependencies: [
@@ -58,7 +59,7 @@ let package = Package(
             swiftSettings: variantDefines + [functionSections]),
         .target(name: "TernIO", dependencies: ["Tern"]),
         .target(name: "TernNN", dependencies: ["Tern", "TernIO"]),
-        .target(name: "TernDatasets", exclude: ["digits.csv"]),
+        .target(name: "TernDatasets", exclude: ["digits.csv", "paradise-lost.txt"]),
         .executableTarget(
             name: "TernCLI",
             dependencies: [

@@ -12,4 +12,11 @@ const unsigned char *tern_digits_csv(void);
 /// The number of bytes at `tern_digits_csv()`.
 size_t tern_digits_csv_size(void);
 
+/// Paradise Lost by John Milton (1667), books I to VI, as ASCII text in lines. In the public domain; the source is Project
+/// Gutenberg's release of February 1992.
+const unsigned char *tern_paradise_lost(void);
+
+/// The number of bytes at `tern_paradise_lost()`.
+size_t tern_paradise_lost_size(void);
+
 #endif
