@@ -1,15 +1,15 @@
 import Tern
 
-/// Reads the JSON of a safetensors header, and no more of it than that.
+/// Reads the JSON of a safetensors header, and no more of it than that; `ValueText` adds values of any kind.
 ///
 /// Foundation's decoder is not used: it takes the first of two equal keys in silence, where two readers of one file must not see
 /// different tensors; and it accepts `2.0` and `1e3` as integers.
 struct HeaderTokenizer {
-    private let bytes: [UInt8]
-    private var position = 0
+    let bytes: [UInt8]
+    var position = 0
 
     /// How deep values that nobody reads may be nested.
-    private static let depthLimit = 32
+    static let depthLimit = 32
 
     init(_ bytes: [UInt8]) { self.bytes = bytes }
 
@@ -152,14 +152,14 @@ struct HeaderTokenizer {
         }
     }
 
-    private mutating func word(_ word: StaticString, _ what: String) throws(Failure) {
+    mutating func word(_ word: StaticString, _ what: String) throws(Failure) {
         for index in 0..<word.utf8CodeUnitCount {
             guard next == word.utf8Start[index] else { throw failure("\(what) is not JSON") }
             position += 1
         }
     }
 
-    private mutating func skipNumber(_ what: String) throws(Failure) {
+    mutating func skipNumber(_ what: String) throws(Failure) {
         if next == 0x2D { position += 1 }
         let start = position
         try digits(what)
@@ -187,19 +187,19 @@ struct HeaderTokenizer {
         if position < bytes.count { throw failure("there is something after the header's closing brace") }
     }
 
-    private var next: UInt8? { position < bytes.count ? bytes[position] : nil }
+    var next: UInt8? { position < bytes.count ? bytes[position] : nil }
 
-    private mutating func skipSpace() {
+    mutating func skipSpace() {
         while let byte = next, byte == 0x20 || byte == 0x09 || byte == 0x0A || byte == 0x0D { position += 1 }
     }
 
-    private mutating func expect(_ character: Unicode.Scalar, _ what: String) throws(Failure) {
+    mutating func expect(_ character: Unicode.Scalar, _ what: String) throws(Failure) {
         guard take(character) else {
             throw failure(next == nil ? "the header ends inside \(what)" : "\(what) must have '\(character)' here")
         }
     }
 
-    private mutating func take(_ character: Unicode.Scalar) -> Bool {
+    mutating func take(_ character: Unicode.Scalar) -> Bool {
         skipSpace()
         guard next == UInt8(ascii: character) else { return false }
         position += 1

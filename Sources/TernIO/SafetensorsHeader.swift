@@ -179,7 +179,8 @@ extension SafetensorsHeader {
         return bytes
     }
 
-    private static func json(_ text: String) -> String {
+    /// A text in quotation marks, with JSON's escapes.
+    static func json(_ text: String) -> String {
         var result = "\""
         for scalar in text.unicodeScalars {
             switch scalar {

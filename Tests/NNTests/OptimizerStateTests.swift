@@ -69,7 +69,7 @@ extension NN {
                 ("match the size", OptimizerState(state: [:], paramGroups: [["lr": .double(1)]])),
                 ("learning rate", OptimizerState(state: [:], paramGroups: [["lr": .double(-1), "params": .ints([0])]])),
                 (
-                    "momentum_buffer of parameter 0 has shape [3]",
+                    "parameter 0: momentum_buffer has shape [3]",
                     OptimizerState(state: [0: ["momentum_buffer": .tensor(Tensor.ones(3))]], paramGroups: [group])
                 ),
             ]

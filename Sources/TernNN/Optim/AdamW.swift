@@ -8,25 +8,13 @@ import Tern
 ///
 /// Source: Loshchilov and Hutter, Decoupled weight decay regularization, 2017.
 open class AdamW: Adam {
-    /// One group of parameters; the options are those of `Adam`, but for the decay's default.
-    public convenience init(
-        _ parameters: [Tensor], lr: Double = 1e-3, betas: (Double, Double) = (0.9, 0.999), eps: Double = 1e-8,
+    /// Parameters or groups; the options are those of `Adam`, but for the decay's default.
+    public init(
+        _ parameters: [some Optimizable], lr: Double = 1e-3, betas: (Double, Double) = (0.9, 0.999), eps: Double = 1e-8,
         weightDecay: Double = 1e-2, amsgrad: Bool = false, maximize: Bool = false
     ) {
-        self.init(
-            [ParameterGroup(parameters)], lr: lr, betas: betas, eps: eps, weightDecay: weightDecay, amsgrad: amsgrad,
-            maximize: maximize)
-    }
-
-    /// Several groups, whose own options come before the ones given here.
-    public convenience init(
-        _ groups: [ParameterGroup], lr: Double = 1e-3, betas: (Double, Double) = (0.9, 0.999), eps: Double = 1e-8,
-        weightDecay: Double = 1e-2, amsgrad: Bool = false, maximize: Bool = false
-    ) {
-        self.init(
-            groups,
-            defaults: Adam.options(
-                lr: lr, betas: betas, eps: eps, weightDecay: weightDecay, amsgrad: amsgrad, maximize: maximize, isDecoupled: true)
-        )
+        super.init(
+            parameters, lr: lr, betas: betas, eps: eps, weightDecay: weightDecay, amsgrad: amsgrad, maximize: maximize,
+            decoupledWeightDecay: true)
     }
 }

@@ -67,7 +67,9 @@ extension Optimizer {
             }
             var options = own.options
             // Options of other versions of the optimizer are left aside, as those that only its speed depends on.
-            for (name, value) in given where own.options[name] != nil { options[name] = value }
+            for (name, value) in given where own.options[name] != nil || ParameterGroup.scheduled.contains(name) {
+                options[name] = value
+            }
             try checkOptions(options)
             result.append(options)
         }
@@ -81,31 +83,35 @@ extension Optimizer {
         for (own, given) in zip(paramGroups, saved.paramGroups) {
             guard case .ints(let numbers) = given["params"] else { continue }
             for (parameter, number) in zip(own.parameters, numbers) {
-                if let state = saved.state[number] { result[index] = try copied(state, parameter, number) }
+                if let state = saved.state[number] {
+                    do {
+                        result[index] = try checkedState(state, parameter)
+                    } catch {
+                        throw error.named("parameter \(number)")
+                    }
+                }
                 index += 1
             }
         }
         return result
     }
+}
 
-    private func copied(_ state: [String: Value], _ parameter: Tensor, _ number: Int) throws(TensorError) -> [String: Value] {
-        var result = state
-        for (name, value) in state {
-            guard case .tensor(let tensor) = value else { continue }
-            if name == "step" {
-                // PyTorch keeps the count as a tensor; here it is a number.
-                guard tensor.count == 1 else { throw .shape("step of parameter \(number) has \(tensor.count) elements, not one") }
-                result[name] = .double(try attempt { noGrad { tensor.detach().item().doubleValue } })
-                continue
-            }
-            guard tensor.shape == parameter.shape else {
-                throw .shape(
-                    "\(name) of parameter \(number) has shape \(tensor.shape) in the state dictionary and \(parameter.shape) in the "
-                        + "optimizer")
-            }
-            result[name] = .tensor(
-                try attempt { noGrad { tensor.detach().clone().to(parameter.dtype).to(parameter.device) } })
+/// What a state dictionary from elsewhere has to be before it is taken over.
+enum SavedState {
+    /// A number, which PyTorch keeps as a tensor of one element.
+    static func number(_ value: Value, _ name: String) throws(TensorError) -> Double {
+        if let number = OptimizerRules.number(value) { return number }
+        guard case .tensor(let tensor) = value else { throw .argument("\(name) must be a number, got \(value)") }
+        guard tensor.count == 1 else { throw .shape("\(name) has \(tensor.count) elements, not one") }
+        return try attempt { noGrad { tensor.detach().item().doubleValue } }
+    }
+
+    /// A copy of a tensor with the type and device of the parameter.
+    static func copy(_ tensor: Tensor, _ name: String, _ shape: Shape, _ parameter: Tensor) throws(TensorError) -> Tensor {
+        guard tensor.shape == shape else {
+            throw .shape("\(name) has shape \(tensor.shape) in the state dictionary and \(shape) in the optimizer")
         }
-        return result
+        return try attempt { noGrad { tensor.detach().clone().to(parameter.dtype).to(parameter.device) } }
     }
 }

@@ -49,13 +49,43 @@ public final class ParameterGroup {
         if case .bool(true) = options[name] { true } else { false }
     }
 
+    /// A whole number; 0 if there is none.
+    public func int(_ name: String) -> Int { options[name].flatMap(OptimizerRules.number).flatMap(Int.init(exactly:)) ?? 0 }
+
+    /// A text; nil if there is none.
+    public func string(_ name: String) -> String? {
+        if case .string(let text) = options[name] { text } else { nil }
+    }
+
     /// An option of two numbers; zeros if there is none.
     public func pair(_ name: String) -> (Double, Double) {
-        guard case .list(let values) = options[name], values.count == 2, let first = OptimizerRules.number(values[0]),
-            let second = OptimizerRules.number(values[1])
+        guard let values = options[name].flatMap(OptimizerRules.list), values.count == 2,
+            let first = OptimizerRules.number(values[0]), let second = OptimizerRules.number(values[1])
         else { return (0, 0) }
         return (first, second)
     }
+
+    /// Sets a number as it is; what schedulers do.
+    func set(_ name: String, _ value: Double) { options[name] = .double(value) }
+
+    /// What schedulers keep in a group beside the optimizer's options, by PyTorch's names.
+    static let scheduled: Set<String> = ["initial_lr", "max_lr", "min_lr", "base_momentum", "max_momentum", "swa_lr"]
+}
+
+/// What an optimizer takes: tensors, which are one group, or groups of them.
+public protocol Optimizable {
+    /// The groups that these make.
+    static func groups(_ elements: [Self]) -> [ParameterGroup]
+}
+
+extension Tensor: Optimizable {
+    /// One group of all.
+    public static func groups(_ elements: [Tensor]) -> [ParameterGroup] { [ParameterGroup(elements)] }
+}
+
+extension ParameterGroup: Optimizable {
+    /// The groups themselves.
+    public static func groups(_ elements: [ParameterGroup]) -> [ParameterGroup] { elements }
 }
 
 /// What all optimizers ask of their options. NaN fails every rule.
@@ -70,6 +100,16 @@ enum OptimizerRules {
         guard value >= 0, value < 1 else { throw .argument("Invalid \(words): it must be at least 0 and below 1, got \(value)") }
     }
 
+    /// What Adam and its kin ask of their options.
+    static func adaptive(_ group: ParameterGroup) throws(TensorError) {
+        try notNegative(group.double("lr"), "learning rate", "lr")
+        try notNegative(group.double("eps"), "epsilon value", "eps")
+        try notNegative(group.double("weight_decay"), "weight_decay value", "weightDecay")
+        let betas = group.pair("betas")
+        try fraction(betas.0, "beta parameter at index 0")
+        try fraction(betas.1, "beta parameter at index 1")
+    }
+
     /// The number in an option, which Python may have written as an integer.
     static func number(_ value: Value) -> Double? {
         switch value {
@@ -82,12 +122,28 @@ enum OptimizerRules {
     /// True if `value` can stand where the default is `usual`.
     static func isSameKind(_ value: Value, _ usual: Value) -> Bool {
         switch (value, usual) {
-        case (.bool, .bool), (.string, .string), (.none, .none): true
-        case (.list(let values), .list(let usuals)):
-            values.count == usuals.count && zip(values, usuals).allSatisfy { isSameKind($0, $1) }
+        case (.bool, .bool), (.string, .string), (.none, .none), (.string, .none), (.none, .string), (.double, .none): true
+        case (_, .list(let usuals)):
+            if let values = list(value) {
+                values.count == usuals.count && zip(values, usuals).allSatisfy { isSameKind($0, $1) }
+            } else {
+                false
+            }
         default: number(value) != nil && number(usual) != nil
         }
     }
+
+    /// The elements of a list, which may be one of whole numbers.
+    static func list(_ value: Value) -> [Value]? {
+        switch value {
+        case .list(let values): values
+        case .ints(let values): values.map { .int($0) }
+        default: nil
+        }
+    }
+
+    /// A number that PyTorch keeps in a tensor of one element: of float32, unless the default type is float64.
+    static func kept(_ value: Double) -> Double { defaultDtype() == .float64 ? value : Double(Float(value)) }
 
     /// PyTorch's `beta ** step`.
     static func power(_ base: Double, _ exponent: Double) -> Double { pow(base, exponent) }

@@ -9,39 +9,29 @@ import Tern
 /// Source: Sutskever et al., On the importance of initialization and momentum in deep learning, 2013; as in PyTorch, the
 /// learning rate multiplies the whole velocity.
 open class SGD: Optimizer {
-    private var momentumBuffers: [Int: Tensor] = [:]
-
-    /// One group of parameters.
+    /// Parameters, or groups whose own options come before the ones given here.
     ///
     /// - Parameters:
-    ///   - parameters: the tensors to train.
+    ///   - parameters: the tensors to train, or groups of them.
     ///   - lr: the learning rate.
     ///   - momentum: how much of the last step is kept.
     ///   - dampening: how much of the gradient is left out where momentum adds to it.
     ///   - weightDecay: this much of the parameter is added to its gradient.
     ///   - nesterov: looks ahead by one step of the momentum.
     ///   - maximize: climbs instead of descending.
-    public convenience init(
-        _ parameters: [Tensor], lr: Double = 1e-3, momentum: Double = 0, dampening: Double = 0, weightDecay: Double = 0,
-        nesterov: Bool = false, maximize: Bool = false
-    ) {
-        self.init(
-            [ParameterGroup(parameters)], lr: lr, momentum: momentum, dampening: dampening, weightDecay: weightDecay,
-            nesterov: nesterov, maximize: maximize)
-    }
-
-    /// Several groups, whose own options come before the ones given here.
     public init(
-        _ groups: [ParameterGroup], lr: Double = 1e-3, momentum: Double = 0, dampening: Double = 0, weightDecay: Double = 0,
+        _ parameters: [some Optimizable], lr: Double = 1e-3, momentum: Double = 0, dampening: Double = 0, weightDecay: Double = 0,
         nesterov: Bool = false, maximize: Bool = false
     ) {
         super.init(
-            groups,
+            parameters,
             defaults: [
                 "lr": .double(lr), "momentum": .double(momentum), "dampening": .double(dampening),
                 "weight_decay": .double(weightDecay), "nesterov": .bool(nesterov), "maximize": .bool(maximize),
             ])
     }
+
+    open override var memoryNames: OptimizerMemory.Names { .init(step: false, tensors: ["momentum_buffer"]) }
 
     open override func check(_ options: [String: Value]) throws(TensorError) {
         let group = ParameterGroup([], options: options)
@@ -58,24 +48,22 @@ open class SGD: Optimizer {
     open override func update(_ changes: [Change], _ group: ParameterGroup) {
         let lr = group.lr, momentum = group.double("momentum"), weightDecay = group.double("weight_decay")
         let share = 1 - group.double("dampening"), nesterov = group.bool("nesterov"), maximize = group.bool("maximize")
-        let velocities = changes.map { momentum == 0 ? nil : momentumBuffers[$0.index] }
-        let items = changes.indices.map { i in
+        let isFirst = changes.map { $0.memory.tensors[0] == nil }
+        let items = changes.map {
             OptimizerSteps.Item(
-                changes[i].parameter, changes[i].gradient,
-                momentum == 0 ? [] : [velocities[i] ?? Tensor.zeros(like: changes[i].parameter)])
+                $0.parameter, $0.gradient, momentum == 0 ? [] : [$0.memory.tensors[0] ?? Tensor.zeros(like: $0.parameter)])
         }
         if OptimizerSteps.canRun(items) {
             OptimizerSteps.descend(
-                items, isFirst: velocities.map { $0 == nil }, rate: lr, momentum: momentum, share: share,
-                weightDecay: weightDecay, isNesterov: nesterov, isAscent: maximize)
-            for (change, item) in zip(changes, items) { momentumBuffers[change.index] = item.state.first }
+                items, isFirst: isFirst, rate: lr, momentum: momentum, share: share, weightDecay: weightDecay,
+                isNesterov: nesterov, isAscent: maximize)
+            if momentum != 0 { for (change, item) in zip(changes, items) { change.memory.tensors[0] = item.state[0] } }
             return
         }
         for change in changes {
-            var gradient = maximize ? change.gradient.neg() : change.gradient
-            if weightDecay != 0 { gradient = gradient.add(change.parameter, alpha: weightDecay) }
+            var gradient = change.descent(weightDecay: weightDecay, maximize: maximize)
             if momentum != 0 {
-                let buffer = velocity(change.index, gradient, momentum, share)
+                let buffer = velocity(change.memory, gradient, momentum, share)
                 gradient = nesterov ? gradient.add(buffer, alpha: momentum) : buffer
             }
             change.parameter.add_(gradient, alpha: -lr)
@@ -83,22 +71,10 @@ open class SGD: Optimizer {
     }
 
     /// The decaying sum of gradients, the first of which counts in full.
-    private func velocity(_ index: Int, _ gradient: Tensor, _ momentum: Double, _ share: Double) -> Tensor {
-        if let buffer = momentumBuffers[index] { return buffer.mul_(momentum).add_(gradient, alpha: share) }
+    private func velocity(_ memory: OptimizerMemory, _ gradient: Tensor, _ momentum: Double, _ share: Double) -> Tensor {
+        if let buffer = memory.tensors[0] { return buffer.mul_(momentum).add_(gradient, alpha: share) }
         let buffer = gradient.detach().clone()
-        momentumBuffers[index] = buffer
+        memory.tensors[0] = buffer
         return buffer
-    }
-
-    open override func state(of index: Int) -> [String: Value] {
-        momentumBuffers[index].map { ["momentum_buffer": .tensor($0)] } ?? [:]
-    }
-
-    open override func loadState(_ state: [String: Value], of index: Int) {
-        if case .tensor(let buffer) = state["momentum_buffer"] {
-            momentumBuffers[index] = buffer
-        } else {
-            momentumBuffers[index] = nil
-        }
     }
 }
