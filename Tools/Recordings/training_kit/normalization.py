@@ -1,0 +1,35 @@
+"""Normalizations: of batches, with the statistics that evaluation uses, and of instances, groups and the last dimensions."""
+
+from torch import nn
+
+from frame import case
+
+case("BatchNorm1d", lambda: nn.BatchNorm1d(3), [(4, 3)])
+case("BatchNorm1d.signals", lambda: nn.BatchNorm1d(3, eps=1e-3, momentum=0.3), [(2, 3, 4)])
+case("BatchNorm1d.cumulative", lambda: nn.BatchNorm1d(3, momentum=None), [(4, 3)])
+case("BatchNorm1d.plain", lambda: nn.BatchNorm1d(3, affine=False), [(4, 3)])
+case("BatchNorm1d.untracked", lambda: nn.BatchNorm1d(3, track_running_stats=False), [(4, 3)])
+case("BatchNorm1d.unbiased", lambda: nn.BatchNorm1d(3, bias=False), [(4, 3)])
+case("BatchNorm1d.eval", lambda: nn.BatchNorm1d(3), [(4, 3)], training=False)
+case("BatchNorm1d.untracked.eval", lambda: nn.BatchNorm1d(3, track_running_stats=False), [(4, 3)], training=False)
+case("BatchNorm2d", lambda: nn.BatchNorm2d(2), [(3, 2, 3, 2)])
+case("BatchNorm2d.eval", lambda: nn.BatchNorm2d(2), [(3, 2, 3, 2)], training=False)
+case("BatchNorm3d", lambda: nn.BatchNorm3d(2), [(2, 2, 2, 2, 3)])
+case("InstanceNorm1d", lambda: nn.InstanceNorm1d(3), [(2, 3, 4)])
+case("InstanceNorm1d.unbatched", lambda: nn.InstanceNorm1d(3, affine=True), [(3, 4)])
+case("InstanceNorm2d", lambda: nn.InstanceNorm2d(2, affine=True), [(2, 2, 3, 2)])
+case("InstanceNorm2d.tracked", lambda: nn.InstanceNorm2d(2, affine=True, track_running_stats=True), [(2, 2, 3, 2)])
+case("InstanceNorm2d.tracked.eval", lambda: nn.InstanceNorm2d(2, track_running_stats=True), [(2, 2, 3, 2)], training=False)
+case("InstanceNorm3d", lambda: nn.InstanceNorm3d(2), [(1, 2, 2, 2, 3)])
+case("LayerNorm", lambda: nn.LayerNorm(5), [(3, 5)])
+case("LayerNorm.dimensions", lambda: nn.LayerNorm((2, 4), eps=1e-3), [(3, 2, 4)])
+case("LayerNorm.plain", lambda: nn.LayerNorm(5, elementwise_affine=False), [(3, 5)])
+case("LayerNorm.unbiased", lambda: nn.LayerNorm(5, bias=False), [(3, 5)])
+case("RMSNorm", lambda: nn.RMSNorm(5), [(3, 5)])
+case("RMSNorm.dimensions", lambda: nn.RMSNorm((2, 4), eps=1e-3), [(3, 2, 4)])
+case("RMSNorm.plain", lambda: nn.RMSNorm(5, elementwise_affine=False), [(3, 5)])
+case("GroupNorm", lambda: nn.GroupNorm(2, 4), [(2, 4, 3)])
+case("GroupNorm.plain", lambda: nn.GroupNorm(3, 3, eps=1e-3, affine=False), [(2, 3, 2, 2)])
+case("GroupNorm.unbiased", lambda: nn.GroupNorm(1, 4, bias=False), [(3, 4)])
+case("LocalResponseNorm", lambda: nn.LocalResponseNorm(3), [(2, 4, 3)])
+case("LocalResponseNorm.numbers", lambda: nn.LocalResponseNorm(2, alpha=0.5, beta=0.5, k=2.0), [(1, 5, 2, 2)])
