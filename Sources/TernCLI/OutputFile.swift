@@ -47,6 +47,9 @@ struct OutputFile {
         unlink(probe)
     }
 
+    /// True if there is something of this name.
+    static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
+
     /// True if both names lead to one file.
     func isSame(as other: OutputFile) -> Bool { !isStream && target == other.target }
 

@@ -27,7 +27,7 @@ struct PredictCommand: ParsableCommand {
     func run() throws {
         let digits = try Digits()
         let probabilities = try withErrors {
-            let model = try DigitsModel(contentsOf: model)
+            let model = try DigitsModel(ModelFile(model))
             return model.probabilities(digits.images([index], scale: model.pixelScale)).scalars(Double.self)
         }
         guard probabilities.count == Digits.classCount, probabilities.allSatisfy(\.isFinite),

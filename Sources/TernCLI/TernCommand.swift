@@ -18,7 +18,8 @@ struct TernCommand: ParsableCommand {
     static func main() {
         do {
             do { try CPU.checkEnvironment() } catch { throw ValidationError(error.message) }
-            var command = try parseAsRoot()
+            let arguments = try ConfigFile.expanded(Array(CommandLine.arguments.dropFirst()), TrainCommand.configurable)
+            var command = try parseAsRoot(arguments)
             try command.run()
         } catch {
             let ending = Ending.describe(error, of: self)

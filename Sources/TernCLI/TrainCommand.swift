@@ -4,4 +4,7 @@ import ArgumentParser
 struct TrainCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "train", abstract: "Train a network.", subcommands: [TrainDigits.self])
+
+    /// Those that `--config` gives options to.
+    static var configurable: [String: any ConfigFile.Command.Type] { ["train digits": TrainDigits.self] }
 }

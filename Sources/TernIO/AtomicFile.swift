@@ -12,7 +12,7 @@ import Tern
 /// then given its name.
 ///
 /// Whoever reads meanwhile sees the old file; a failure leaves it as it was.
-struct AtomicFile: ~Copyable {
+package struct AtomicFile: ~Copyable {
     private let path: String
     private let target: String
     private let temporary: String
@@ -134,5 +134,25 @@ extension AtomicFile {
             do throws(TensorError) { try append(buffer) } catch { failed = error }
         }
         if let failed { throw failed }
+    }
+}
+
+extension AtomicFile {
+    /// Removes what processes that were killed while they wrote this file have left beside it.
+    package static func removeLeftovers(of path: String) {
+        let target = resolved(path)
+        let slash = target.lastIndex(of: "/")
+        let folder = slash.map { String(target[...$0]) } ?? ""
+        let name = slash.map { target[target.index(after: $0)...] } ?? target[...]
+        guard !name.isEmpty, let directory = opendir(folder.isEmpty ? "." : folder) else { return }
+        defer { closedir(directory) }
+        let prefix = ".\(name.prefix(40))."
+        while let entry = readdir(directory) {
+            let found = withUnsafeBytes(of: entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+            guard found.hasPrefix(prefix), found.hasSuffix(".tmp") else { continue }
+            let parts = found.dropFirst(prefix.count).split(separator: ".")
+            guard parts.count == 3, let process = pid_t(parts[0]), UInt32(parts[1]) != nil else { continue }
+            if kill(process, 0) != 0, errno == ESRCH { unlink(folder + found) }
+        }
     }
 }

@@ -12,13 +12,13 @@ import Tern
 ///
 /// The file is read and not mapped: one that another program cuts short meanwhile gives an error here and would stop the program
 /// there.
-final class FileReader {
-    let path: String
+package final class FileReader {
+    package let path: String
     /// The size in bytes when the file was opened.
-    let size: Int
+    package let size: Int
     private let descriptor: Int32
 
-    init(_ path: String) throws(TensorError) {
+    package init(_ path: String) throws(TensorError) {
         try FileError.checkPath(path)
         // Opening a pipe would wait for a writer without O_NONBLOCK; regular files do not care.
         let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
@@ -42,7 +42,7 @@ final class FileReader {
     deinit { close(descriptor) }
 
     /// Fills `target` with the bytes from `offset` on.
-    func read(_ target: UnsafeMutableRawBufferPointer, at offset: Int) throws(TensorError) {
+    package func read(_ target: UnsafeMutableRawBufferPointer, at offset: Int) throws(TensorError) {
         var done = 0
         while done < target.count {
             // Some systems refuse more than 2 GiB at once.
@@ -61,7 +61,7 @@ final class FileReader {
     }
 
     /// The `count` bytes from `offset` on.
-    func bytes(_ count: Int, at offset: Int) throws(TensorError) -> [UInt8] {
+    package func bytes(_ count: Int, at offset: Int) throws(TensorError) -> [UInt8] {
         var failed: TensorError?
         let result = [UInt8](unsafeUninitializedCapacity: count) { buffer, initializedCount in
             do throws(TensorError) {

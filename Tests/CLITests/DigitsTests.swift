@@ -34,11 +34,4 @@ import Testing
     func damagedTextIsAnError(text: String) {
         #expect(throws: CLIError.self) { try Digits.parsed(Array(text.utf8)) }
     }
-
-    @Test func metricsRoundTrip() throws {
-        let metrics = EpochMetrics(epoch: 3, loss: 0.1 + 0.2, trainAccuracy: 1.0 / 3, testAccuracy: 1)
-        #expect(
-            metrics.json
-                == #"{"epoch":3,"loss":0.30000000000000004,"train_accuracy":0.3333333333333333,"test_accuracy":1.0}"#)
-    }
 }

@@ -68,7 +68,7 @@ import Testing
         var progress = TrainingProgress(epoch: 3, epochs: 30, fraction: 0.5, loss: 0.12345, samplesPerSecond: 151_234)
         bar.update(progress)
         #expect(written.isEmpty)
-        progress.testAccuracy = 0.975
+        progress.result = "test accuracy 97.5 %"
         progress.isEpochComplete = true
         bar.update(progress)
         bar.finish()
@@ -81,7 +81,8 @@ import Testing
         var bar = ProgressBar(columns: columns) { written.append($0) }
         for epoch in 1...3 {
             let progress = TrainingProgress(
-                epoch: epoch, epochs: 3, fraction: 1, loss: 0.5, testAccuracy: 0.9, isEpochComplete: true, samplesPerSecond: 1e5)
+                epoch: epoch, epochs: 3, fraction: 1, loss: 0.5, result: "test accuracy 90.0 %", isEpochComplete: true,
+                samplesPerSecond: 1e5)
             bar.update(progress)
         }
         bar.finish()

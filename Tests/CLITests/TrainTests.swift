@@ -17,7 +17,7 @@ import Testing
         #expect(run.output.contains("confusion matrix"))
         #expect(run.output.contains("┤"))
         // Not a terminal: plain lines, one an epoch, and on standard error only.
-        let epochs = TrainingSettings().epochs
+        let epochs = DigitsSettings().epochs
         #expect(run.errorLines.count == epochs)
         #expect(run.errorLines.allSatisfy { $0.hasPrefix("epoch ") && $0.contains("samples/s") })
         #expect(!run.error.contains("\u{1B}") && !run.error.contains("\r"))

@@ -7,9 +7,9 @@ struct TrainingProgress {
     var fraction = 0.0
     /// The mean loss of the epoch so far.
     var loss = 0.0
-    /// After the last epoch that is complete.
-    var testAccuracy: Double?
-    /// The test images have been looked at since the epoch's last batch.
+    /// What the last epoch that is complete came to: `test accuracy 97.5 %`.
+    var result: String?
+    /// The epoch has been evaluated since its last batch.
     var isEpochComplete = false
     var samplesPerSecond = 0.0
 }
@@ -70,7 +70,7 @@ struct ProgressBar {
         var facts = [
             "epoch \(Text.right(String(progress.epoch), width))/\(progress.epochs)", "loss \(Text.fixed(progress.loss, 4))",
         ]
-        if let accuracy = progress.testAccuracy { facts.append("test accuracy \(Text.percent(accuracy))") }
+        if let result = progress.result { facts.append(result) }
         // Three digits are as many as repeat.
         if let speed = Int(exactly: progress.samplesPerSecond.rounded(.towardZero)) {
             facts.append("\(Text.grouped(rounded(speed))) samples/s")
