@@ -54,8 +54,9 @@ struct Engine: ~Copyable {
     ) throws(TensorError) -> [Tensor?] {
         var engine = Engine(isAccumulating: accumulating, retainsGraph: retainGraph, hasInputs: inputs != nil)
         let thread = ThreadState.current
-        // In `detectAnomaly { }` kernels are not looked at one by one: what a node returns is.
-        let own = ThreadState.noGrad | ThreadState.checksKernels
+        // In `detectAnomaly { }` kernels are not looked at one by one: what a node returns is. Gradients have the types that the
+        // forward pass chose, wherever the backward pass is called.
+        let own = ThreadState.noGrad | ThreadState.checksKernels | ThreadState.autocasts
         let outer = thread.flags & own
         thread.flags = (thread.flags & ~own) | (createGraph ? 0 : ThreadState.noGrad)
         defer {

@@ -21,6 +21,13 @@ struct ThreadState {
     static let packsSaved: UInt64 = 1 << 6
     /// The default stream of random numbers gives old numbers again: see `Generator.replaying`.
     static let replaysRandom: UInt64 = 1 << 7
+    /// Operators on the lists cast their operands: see `autocast`.
+    static let autocasts: UInt64 = 1 << 8
+    // What `autocast { }` says beside: the smaller type is float16, casts are not kept, and there is a region around.
+    static let autocastsToFloat16: UInt64 = 1 << 9
+    static let keepsNoCasts: UInt64 = 1 << 10
+    static let isInAutocast: UInt64 = 1 << 11
+    static let autocastModes = autocasts | autocastsToFloat16 | keepsNoCasts | isInAutocast
     /// Pointwise operators are written down and not run: see `FusionRecorder`.
     static let isFusing: UInt64 = 1 << 24
     // `detectAnomaly { }`: nodes note who called; results of kernels are looked at; what is refused.
@@ -34,6 +41,17 @@ struct ThreadState {
     var flags: UInt64 {
         get { pointer.pointee.flags }
         nonmutating set { pointer.pointee.flags = newValue }
+    }
+
+    /// Runs `body` with those flags that `mask` names as `new` says.
+    @inline(__always)
+    func with<Result, Failure: Error>(
+        _ new: UInt64, of mask: UInt64, _ body: () throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        let outer = flags & mask
+        flags = (flags & ~mask) | new
+        defer { flags = (flags & ~mask) | outer }
+        return try body()
     }
 
     @inline(__always)

@@ -62,6 +62,7 @@ enum Operators {
             likelihoodLosses,
             binaryLosses,
             marginLosses,
+            alignmentLosses,
             similarities,
             embeddings,
             attention,

@@ -5,24 +5,18 @@ import Tern
 /// ```swift
 /// let loss = NLLLoss()(logits.logSoftmax(-1), labels)
 /// ```
-open class NLLLoss: Module {
-    /// A factor for each class, or none.
-    @Buffer public var weight: Tensor?
+open class NLLLoss: WeightedLoss {
     /// Targets with this number count for nothing.
     public let ignoreIndex: Int
-    /// How the losses of single elements become the result.
-    public let reduction: LossReduction
 
     /// The arguments are those of `nllLoss`.
     public init(weight: Tensor? = nil, ignoreIndex: Int = -100, reduction: LossReduction = .mean) {
         self.ignoreIndex = ignoreIndex
-        self.reduction = reduction
-        _weight = Buffer(wrappedValue: weight)
-        super.init()
+        super.init(weight: weight, reduction: reduction)
     }
 
     /// The loss of log-probabilities `[n, classes, …]` for targets `[n, …]`.
-    public final func callAsFunction(_ input: Tensor, _ target: Tensor) -> Tensor {
-        run([input, target]) { nllLoss($0[0], $0[1], weight: weight, ignoreIndex: ignoreIndex, reduction: reduction) }
+    open override func forward(_ input: Tensor, _ target: Tensor) -> Tensor {
+        nllLoss(input, target, weight: weight, ignoreIndex: ignoreIndex, reduction: reduction)
     }
 }

@@ -13,6 +13,8 @@ final class CheckpointFrame: @unchecked Sendable {
     private let outer: CheckpointFrame?
     /// Where the default generator stood; nil if the body took no numbers from it.
     private var randomState: Generator.State?
+    /// What `autocast { }` said when the body ran first.
+    private let castModes = ThreadState.current.flags & ThreadState.autocastModes
     /// To the body; released by hand, as edges are.
     private var task = Edge()
     /// For each number, whether its value may still be asked for.
@@ -141,7 +143,11 @@ final class CheckpointFrame: @unchecked Sendable {
             try attempt {
                 try run.active {
                     let modes = ThreadState.noGrad | ThreadState.inference | ThreadState.savedAreConstants
-                    try GradMode.with(0, cleared: modes) { try replaying { try task.run() } }
+                    // The region that keeps casts is over.
+                    let casts = castModes | ThreadState.keepsNoCasts
+                    try ThreadState.current.with(casts, of: ThreadState.autocastModes) {
+                        try GradMode.with(0, cleared: modes) { try replaying { try task.run() } }
+                    }
                 }
             }
         } catch {

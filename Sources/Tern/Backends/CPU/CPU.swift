@@ -156,6 +156,7 @@ public enum CPU {
             channelKernels,
             attentionKernels,
             crossEntropyKernels,
+            ctcKernels,
             squaredDistanceKernels,
             linearKernels,
             indexingKernels,

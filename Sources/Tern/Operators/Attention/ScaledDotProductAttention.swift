@@ -41,6 +41,11 @@ extension Operators {
         static func output(
             _ query: Tensor, _ key: Tensor, _ value: Tensor, _ mask: Tensor?, _ options: Options
         ) throws(TensorError) -> Tensor {
+            if let cast = CastOperands.narrow {
+                return try cast.run { () throws(TensorError) in
+                    try output(cast(query), cast(key), cast(value), cast(mask), options)
+                }
+            }
             try check(query, key, value, mask, options)
             if options.dropout == 0, let fused = try FusedAttention(query, key, value, mask, options) {
                 return try fused.apply().to(query.dtype)

@@ -86,6 +86,11 @@ extension Operators {
         }
 
         static func apply(_ x: Tensor, _ pad: [Int], _ mode: String, _ value: Scalar?) throws(TensorError) -> Tensor {
+            if let cast = CastOperands.wide, mode == "replicate" || mode == "reflect" && pad.count <= 4 {
+                return try cast.run { () throws(TensorError) in
+                    try apply(cast(x), pad, mode, value)
+                }
+            }
             if mode == "constant" { return try ConstantPad.apply(x, pad, value ?? 0, "pad") }
             guard let padding = Padding(rawValue: mode) else {
                 throw .argument("pad: Unrecognised padding mode \(mode); use constant, reflect, replicate or circular")

@@ -85,10 +85,19 @@ extension Operators {
         ]
 
         static func call(_ arguments: Arguments, schema: Int) throws(TensorError) -> Value {
-            let result = try arguments.tensor("self").clone()
-            try write(
-                result, try arguments.int("dim"), try arguments.tensor("index"), try arguments.tensor("source"))
-            return .tensor(result)
+            .tensor(
+                try apply(
+                    try arguments.tensor("self"), try arguments.int("dim"), try arguments.tensor("index"),
+                    try arguments.tensor("source")))
+        }
+
+        static func apply(_ x: Tensor, _ dim: Int, _ index: Tensor, _ source: Tensor) throws(TensorError) -> Tensor {
+            if let cast = CastOperands.widest(x, source) {
+                return try cast.run { () throws(TensorError) in try apply(cast(x), dim, index, cast(source)) }
+            }
+            let result = x.clone()
+            try write(result, dim, index, source)
+            return result
         }
 
         static func write(_ x: Tensor, _ dim: Int, _ index: Tensor, _ source: Tensor) throws(TensorError) {
@@ -261,7 +270,9 @@ extension Tensor {
     }
 
     /// A copy with the slices along `dim` that `index` numbers replaced by those of `source`. PyTorch: `torch.index_copy`.
-    public func indexCopy(_ dim: Int, _ index: Tensor, _ source: Tensor) -> Tensor { clone().indexCopy_(dim, index, source) }
+    public func indexCopy(_ dim: Int, _ index: Tensor, _ source: Tensor) -> Tensor {
+        checked { () throws(TensorError) in try Operators.IndexCopy.apply(self, dim, index, source) }
+    }
 
     /// `indexCopy` in place. PyTorch: `x.index_copy_(dim, index, source)`.
     @discardableResult

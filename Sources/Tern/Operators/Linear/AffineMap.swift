@@ -15,6 +15,11 @@ extension Operators {
         }
 
         static func apply(_ x: Tensor, _ weight: Tensor, _ bias: Tensor?) throws(TensorError) -> Tensor {
+            if let cast = CastOperands.narrow {
+                return try cast.run { () throws(TensorError) in
+                    try apply(cast(x), cast(weight), cast(bias))
+                }
+            }
             guard weight.ndim == 2 || weight.ndim == 1, x.ndim >= 1,
                 x.geometry.shape[unchecked: x.ndim - 1] == weight.geometry.shape[unchecked: weight.ndim - 1]
             else {

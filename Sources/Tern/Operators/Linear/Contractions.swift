@@ -128,8 +128,8 @@ extension Operators {
             let n = Shape(batch).product
             let x = a.to(type).reshape([n, rows]), y = b.to(type).reshape([n, columns, 1])
             let matrices = weight.to(type).permute(1, 0, 2).reshape([rows, Shape([outputs, columns]).product])
-            let left = try MatrixProduct.apply(x, matrices).reshape([n, outputs, columns])
-            let product = try BatchedProduct.apply(left, y).reshape(batch + [outputs])
+            let left = try MatrixProduct.multiply(x, matrices).reshape([n, outputs, columns])
+            let product = try BatchedProduct.multiply(left, y).reshape(batch + [outputs])
             return (bias.map { product.add($0) } ?? product).to(a.dtype)
         }
     }

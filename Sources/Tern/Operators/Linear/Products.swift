@@ -15,6 +15,14 @@ extension Operators {
         }
 
         static func apply(_ a: Tensor, _ b: Tensor) throws(TensorError) -> Tensor {
+            if let cast = CastOperands.narrow {
+                return try cast.run { () throws(TensorError) in try multiply(cast(a), cast(b)) }
+            }
+            return try multiply(a, b)
+        }
+
+        /// In the types that the operands have, also in `autocast { }`: for operators that are not on its lists.
+        static func multiply(_ a: Tensor, _ b: Tensor) throws(TensorError) -> Tensor {
             guard a.ndim == 2, b.ndim == 2 else {
                 throw .shape(
                     "mm: \(a.ndim == 2 ? "mat2" : "self") must be a matrix, got shapes \(a.shape) and \(b.shape); use matmul for others"
@@ -42,6 +50,14 @@ extension Operators {
         }
 
         static func apply(_ a: Tensor, _ b: Tensor) throws(TensorError) -> Tensor {
+            if let cast = CastOperands.narrow {
+                return try cast.run { () throws(TensorError) in try multiply(cast(a), cast(b)) }
+            }
+            return try multiply(a, b)
+        }
+
+        /// See `MatrixProduct.multiply`.
+        static func multiply(_ a: Tensor, _ b: Tensor) throws(TensorError) -> Tensor {
             guard a.ndim == 3, b.ndim == 3 else {
                 throw .shape(
                     "bmm: batch1 and batch2 must be 3D tensors, got shapes \(a.shape) and \(b.shape); use matmul for others")
@@ -110,7 +126,7 @@ extension Operators {
                     "mv: size mismatch, got input \(a.shape), vec \(b.shape): expected a matrix and a vector of its number of columns"
                 )
             }
-            return try MatrixProduct.apply(a, b.unsqueeze(1)).squeeze(1)
+            return try MatrixProduct.multiply(a, b.unsqueeze(1)).squeeze(1)
         }
     }
 
@@ -134,7 +150,7 @@ extension Operators {
                     "dot: inconsistent tensor size, expected tensor \(a.shape) and src \(b.shape) to have the same number of elements"
                 )
             }
-            return try MatrixProduct.apply(a.unsqueeze(0), b.unsqueeze(1)).reshape([])
+            return try MatrixProduct.multiply(a.unsqueeze(0), b.unsqueeze(1)).reshape([])
         }
     }
 
@@ -153,6 +169,7 @@ extension Operators {
         }
 
         static func apply(_ a: Tensor, _ b: Tensor) throws(TensorError) -> Tensor {
+            if let cast = CastOperands.narrow { return try cast.run { () throws(TensorError) in try apply(cast(a), cast(b)) } }
             switch (a.ndim, b.ndim) {
             case (0, _), (_, 0):
                 throw .shape(

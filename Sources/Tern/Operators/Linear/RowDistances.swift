@@ -23,6 +23,11 @@ extension Operators {
         }
 
         static func apply(_ a: Tensor, _ b: Tensor, _ p: Double, _ mode: String) throws(TensorError) -> Tensor {
+            if let cast = CastOperands.wide {
+                return try cast.run { () throws(TensorError) in
+                    try apply(cast(a), cast(b), p, mode)
+                }
+            }
             for (label, x) in [("X1", a), ("X2", b)] {
                 guard x.dtype.isFloatingPoint else {
                     throw .dtype(

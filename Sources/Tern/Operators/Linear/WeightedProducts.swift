@@ -93,6 +93,11 @@ extension Operators {
         }
 
         static func apply(_ input: Tensor, _ first: Tensor, _ second: Tensor, _ weights: Weights) throws(TensorError) -> Tensor {
+            if let cast = CastOperands.narrow {
+                return try cast.run { () throws(TensorError) in
+                    try apply(cast(input), cast(first), cast(second), weights)
+                }
+            }
             let (a, b) = try Weighted.operands(input, first, second, "addmm")
             guard a.ndim == 2, b.ndim == 2 else {
                 throw .shape("addmm: mat1 and mat2 must be matrices, got shapes \(a.shape) and \(b.shape)")
@@ -152,6 +157,11 @@ extension Operators {
         }
 
         static func apply(_ input: Tensor, _ first: Tensor, _ second: Tensor, _ weights: Weights) throws(TensorError) -> Tensor {
+            if let cast = CastOperands.narrow {
+                return try cast.run { () throws(TensorError) in
+                    try apply(cast(input), cast(first), cast(second), weights)
+                }
+            }
             let (a, b) = try Weighted.operands(input, first, second, "addbmm")
             try Weighted.requireBatches(a, b, "addbmm")
             // The batches side by side are one long matrix, whose product is their sum.
@@ -179,6 +189,11 @@ extension Operators {
         }
 
         static func apply(_ input: Tensor, _ first: Tensor, _ second: Tensor, _ weights: Weights) throws(TensorError) -> Tensor {
+            if let cast = CastOperands.narrow {
+                return try cast.run { () throws(TensorError) in
+                    try apply(cast(input), cast(first), cast(second), weights)
+                }
+            }
             let (a, b) = try Weighted.operands(input, first, second, "baddbmm")
             try Weighted.requireBatches(a, b, "baddbmm")
             let product = try BatchedProduct.apply(a, b)

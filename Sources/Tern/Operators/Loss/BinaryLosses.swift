@@ -37,6 +37,11 @@ extension Operators {
         static func apply(
             _ input: Tensor, _ target: Tensor, _ weight: Tensor?, _ reduction: LossReduction
         ) throws(TensorError) -> Tensor {
+            if let cast = CastOperands.wide {
+                return try cast.run { () throws(TensorError) in
+                    try apply(cast(input), cast(target), cast(weight), reduction)
+                }
+            }
             try requireSameSize(input, target, "binary_cross_entropy")
             guard input.dtype.isFloatingPoint else {
                 throw .dtype("binary_cross_entropy: not implemented for \(input.dtype) tensors; convert with .to(.float32)")
@@ -122,6 +127,11 @@ extension Operators {
         static func apply(
             _ x: Tensor, _ target: Tensor, _ weight: Tensor?, _ reduction: LossReduction, _ positiveWeight: Tensor?
         ) throws(TensorError) -> Tensor {
+            if let cast = CastOperands.wide {
+                return try cast.run { () throws(TensorError) in
+                    try apply(cast(x), cast(target), cast(weight), reduction, cast(positiveWeight))
+                }
+            }
             let name = "binary_cross_entropy_with_logits"
             try requireSameSize(x, target, name)
             if let weight { _ = try Broadcasting.shape(target.shape, weight.shape, name) }
@@ -157,6 +167,11 @@ extension Operators {
         }
 
         static func apply(_ x: Tensor, _ target: Tensor, _ reduction: LossReduction) throws(TensorError) -> Tensor {
+            if let cast = CastOperands.wide {
+                return try cast.run { () throws(TensorError) in
+                    try apply(cast(x), cast(target), reduction)
+                }
+            }
             _ = try Broadcasting.shape(x.shape, target.shape, "soft_margin_loss")
             return reduction(target.mul(x).logsigmoid().neg())
         }

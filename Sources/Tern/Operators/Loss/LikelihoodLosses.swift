@@ -82,6 +82,11 @@ extension Operators {
         static func apply(
             _ x: Tensor, _ target: Tensor, _ isLogarithm: Bool, _ full: Bool, _ eps: Double, _ reduction: LossReduction
         ) throws(TensorError) -> Tensor {
+            if let cast = CastOperands.wide {
+                return try cast.run { () throws(TensorError) in
+                    try apply(cast(x), cast(target), isLogarithm, full, eps, reduction)
+                }
+            }
             _ = try Broadcasting.shape(x.shape, target.shape, "poisson_nll_loss")
             var losses = isLogarithm ? x.exp().sub(target.mul(x)) : x.sub(target.mul(x.add(eps).log()))
             if full {
@@ -125,6 +130,11 @@ extension Operators {
         static func apply(
             _ x: Tensor, _ target: Tensor, _ reduction: DivergenceReduction, _ isLogarithm: Bool
         ) throws(TensorError) -> Tensor {
+            if let cast = CastOperands.wide {
+                return try cast.run { () throws(TensorError) in
+                    try apply(cast(x), cast(target), reduction, isLogarithm)
+                }
+            }
             _ = try Broadcasting.shape(x.shape, target.shape, "kl_div")
             let losses: Tensor
             if isLogarithm {

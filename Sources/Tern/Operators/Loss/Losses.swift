@@ -26,6 +26,11 @@ extension Operators {
         static func apply(
             _ x: Tensor, _ target: Tensor, _ weight: Tensor?, _ ignoreIndex: Int, _ reduction: LossReduction
         ) throws(TensorError) -> Tensor {
+            if let cast = CastOperands.wide {
+                return try cast.run { () throws(TensorError) in
+                    try apply(cast(x), target, cast(weight), ignoreIndex, reduction)
+                }
+            }
             let wide = WideComputation(x)
             let picked = try pick(wide.widened(x), target, weight, ignoreIndex, "nll_loss")
             return wide.rounded(combine(picked.values.neg(), picked.weights, reduction))
@@ -116,6 +121,11 @@ extension Operators {
         static func apply(
             _ x: Tensor, _ target: Tensor, _ weight: Tensor?, _ ignoreIndex: Int, _ reduction: LossReduction, _ smoothing: Double
         ) throws(TensorError) -> Tensor {
+            if let cast = CastOperands.wide {
+                return try cast.run { () throws(TensorError) in
+                    try apply(cast(x), cast(target), cast(weight), ignoreIndex, reduction, smoothing)
+                }
+            }
             guard x.ndim >= 1 else {
                 throw .shape("cross_entropy: input tensor should have at least one dimension, got shape \(x.shape)")
             }

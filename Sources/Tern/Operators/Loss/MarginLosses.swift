@@ -2,7 +2,7 @@ extension Operators {
     static var marginLosses: [any OperatorDefinition.Type] {
         [
             CosineEmbeddingLoss.self, HingeEmbeddingLoss.self, MarginRankingLoss.self, MultiMarginLoss.self,
-            TripletMarginLoss.self,
+            TripletMarginLoss.self, TripletMarginWithDistanceLoss.self, MultilabelMarginLoss.self,
         ]
     }
 
@@ -28,6 +28,11 @@ extension Operators {
         static func apply(
             _ first: Tensor, _ second: Tensor, _ target: Tensor, _ margin: Double, _ reduction: LossReduction
         ) throws(TensorError) -> Tensor {
+            if let cast = CastOperands.wide {
+                return try cast.run { () throws(TensorError) in
+                    try apply(cast(first), cast(second), cast(target), margin, reduction)
+                }
+            }
             let name = "cosine_embedding_loss"
             guard target.ndim <= 1 else {
                 throw .shape("\(name): 0D or 1D target tensor expected, multi-target not supported: got shape \(target.shape)")
@@ -74,6 +79,11 @@ extension Operators {
         static func apply(
             _ input: Tensor, _ target: Tensor, _ margin: Double, _ reduction: LossReduction
         ) throws(TensorError) -> Tensor {
+            if let cast = CastOperands.wide {
+                return try cast.run { () throws(TensorError) in
+                    try apply(cast(input), cast(target), margin, reduction)
+                }
+            }
             _ = try Broadcasting.shape(input.shape, target.shape, "hinge_embedding_loss")
             let zeros = Tensor.zeros(like: input.detach())
             // PyTorch rounds the margin to the input's type.
@@ -108,6 +118,11 @@ extension Operators {
         static func apply(
             _ first: Tensor, _ second: Tensor, _ target: Tensor, _ margin: Double, _ reduction: LossReduction
         ) throws(TensorError) -> Tensor {
+            if let cast = CastOperands.wide {
+                return try cast.run { () throws(TensorError) in
+                    try apply(cast(first), cast(second), cast(target), margin, reduction)
+                }
+            }
             guard first.ndim == second.ndim, first.ndim == target.ndim else {
                 throw .shape(
                     "margin_ranking_loss: All input tensors should have same dimension but got sizes: input1: \(first.shape), "
@@ -146,6 +161,11 @@ extension Operators {
         static func apply(
             _ input: Tensor, _ target: Tensor, _ p: Int, _ margin: Double, _ weight: Tensor?, _ reduction: LossReduction
         ) throws(TensorError) -> Tensor {
+            if let cast = CastOperands.wide {
+                return try cast.run { () throws(TensorError) in
+                    try apply(cast(input), target, p, margin, cast(weight), reduction)
+                }
+            }
             guard p == 1 || p == 2 else { throw .argument("multi_margin_loss: only p == 1 and p == 2 supported, got p=\(p)") }
             let examples = input.ndim == 2 ? input.shape[0] : 1
             let classes = input.shape.last ?? 1
@@ -206,6 +226,11 @@ extension Operators {
             _ anchor: Tensor, _ positive: Tensor, _ negative: Tensor, _ margin: Double, _ p: Double, _ eps: Double, _ swap: Bool,
             _ reduction: LossReduction
         ) throws(TensorError) -> Tensor {
+            if let cast = CastOperands.wide {
+                return try cast.run { () throws(TensorError) in
+                    try apply(cast(anchor), cast(positive), cast(negative), margin, p, eps, swap, reduction)
+                }
+            }
             let name = "triplet_margin_loss"
             guard anchor.ndim == positive.ndim, anchor.ndim == negative.ndim else {
                 throw .shape(

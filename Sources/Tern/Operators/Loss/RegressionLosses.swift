@@ -14,6 +14,11 @@ extension Operators {
         _ name: String, _ x: Tensor, _ target: Tensor, _ weight: Tensor?, _ reduction: LossReduction,
         _ loss: (_ x: Tensor, _ target: Tensor) -> Tensor
     ) throws(TensorError) -> Tensor {
+        if let cast = CastOperands.wide {
+            return try cast.run { () throws(TensorError) in
+                try elementwise(name, cast(x), cast(target), cast(weight), reduction, loss)
+            }
+        }
         let shape = try Broadcasting.shape(x.shape, target.shape, name)
         let wide = WideComputation(x, target, weight)
         let losses = loss(wide.widened(x), wide.widened(target))
@@ -54,6 +59,11 @@ extension Operators {
         static func apply(
             _ x: Tensor, _ target: Tensor, _ weight: Tensor?, _ reduction: LossReduction
         ) throws(TensorError) -> Tensor {
+            if let cast = CastOperands.wide {
+                return try cast.run { () throws(TensorError) in
+                    try apply(cast(x), cast(target), cast(weight), reduction)
+                }
+            }
             if weight == nil, let fused = FusedSquaredError(x, target, reduction) { return try fused.apply(x, target) }
             return try elementwise("mse_loss", x, target, weight, reduction) { $0.sub($1).square() }
         }

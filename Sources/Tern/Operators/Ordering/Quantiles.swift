@@ -35,6 +35,11 @@ extension Operators {
         static func apply(
             _ name: String, _ x: Tensor, _ q: Operand, _ dim: Int?, _ keepdim: Bool, _ interpolation: QuantileInterpolation
         ) throws(TensorError) -> Tensor {
+            if let cast = CastOperands.wide {
+                return try cast.run { () throws(TensorError) in
+                    try apply(name, cast(x), q.tensor.map { Operand(cast($0)) } ?? q, dim, keepdim, interpolation)
+                }
+            }
             guard x.dtype == .float32 || x.dtype == .float64 else {
                 throw .dtype(
                     "\(name)() input tensor must be either float or double dtype, got \(x.dtype); convert with .to(.float32)")

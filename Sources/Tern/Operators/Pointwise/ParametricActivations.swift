@@ -59,6 +59,11 @@ extension Operators {
         }
 
         static func apply(_ x: Tensor, _ weight: Tensor) throws(TensorError) -> Tensor {
+            if let cast = CastOperands.narrow {
+                return try cast.run { () throws(TensorError) in
+                    try apply(cast(x), cast(weight))
+                }
+            }
             guard x.dtype == weight.dtype else {
                 throw .dtype("prelu: Type promoting not supported. Got \(x.dtype) and \(weight.dtype); convert one with .to(_:)")
             }

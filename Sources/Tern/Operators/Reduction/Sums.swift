@@ -105,6 +105,11 @@ extension Operators {
         }
 
         static func apply(_ x: Tensor, _ dims: [Int]?, _ keepdim: Bool, _ dtype: DType?) throws(TensorError) -> Tensor {
+            if let cast = CastOperands.wide {
+                return try cast.run { () throws(TensorError) in
+                    try apply(cast(x), dims, keepdim, dtype)
+                }
+            }
             let reduction = try Reduction(x, dims, keepdim, "prod")
             let type = dtype ?? (x.dtype.isFloatingPoint ? x.dtype : .int64)
             if type == .bool { return try truth(SmallestElement.table, "all", x.detach().to(.bool), dims, keepdim) }

@@ -76,6 +76,7 @@ extension Operators {
         }
 
         static func apply(_ x: Tensor) throws(TensorError) -> Tensor {
+            if let cast = CastOperands.wide { return try cast.run { () throws(TensorError) in try apply(cast(x)) } }
             guard x.ndim == 2 else {
                 throw .shape(
                     "trace: expected a matrix, but got tensor with dim \(x.ndim) (shape \(x.shape)); use diagonal().sum()")

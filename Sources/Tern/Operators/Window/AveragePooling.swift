@@ -122,6 +122,11 @@ enum AveragePool {
     static func apply(
         _ x: Tensor, _ arguments: WindowRule.PoolArguments, _ countsPadding: Bool, _ divisor: Int?, rank: Int
     ) throws(TensorError) -> Tensor {
+        if let cast = CastOperands.wide, rank == 3 {
+            return try cast.run { () throws(TensorError) in
+                try apply(cast(x), arguments, countsPadding, divisor, rank: rank)
+            }
+        }
         let rule = try WindowRule.pooling("avg_pool\(rank)d", x, rank: rank, arguments)
         if divisor == 0 { throw .argument("\(rule.name): divisor must be not zero, got divisor_override=0") }
         guard x.dtype.isFloatingPoint || x.dtype == .int64 else {
@@ -132,6 +137,11 @@ enum AveragePool {
     }
 
     static func adaptive(_ x: Tensor, _ size: [Int?], rank: Int) throws(TensorError) -> Tensor {
+        if let cast = CastOperands.wide, rank == 3 {
+            return try cast.run { () throws(TensorError) in
+                try adaptive(cast(x), size, rank: rank)
+            }
+        }
         let name = "adaptive_avg_pool\(rank)d"
         let extents = try AdaptiveSize.extents(name, x, size, rank)
         guard x.dtype.isFloatingPoint else {

@@ -126,6 +126,11 @@ enum Convolution {
         _ x: Tensor, _ weight: Tensor, _ bias: Tensor?, _ stride: [Int], _ padding: PaddingForm, _ dilation: [Int],
         _ groups: Int, rank: Int
     ) throws(TensorError) -> Tensor {
+        if let cast = CastOperands.narrow {
+            return try cast.run { () throws(TensorError) in
+                try apply(cast(x), cast(weight), cast(bias), stride, padding, dilation, groups, rank: rank)
+            }
+        }
         let name = "conv\(rank)d"
         try ConvolutionChecks.operands(name, x, weight, bias, groups, rank)
         let isBatched = x.ndim == rank + 2
@@ -178,6 +183,11 @@ enum TransposedConvolution {
         _ x: Tensor, _ weight: Tensor, _ bias: Tensor?, _ stride: [Int], _ padding: [Int], _ outputPadding: [Int],
         _ groups: Int, _ dilation: [Int], rank: Int
     ) throws(TensorError) -> Tensor {
+        if let cast = CastOperands.narrow {
+            return try cast.run { () throws(TensorError) in
+                try apply(cast(x), cast(weight), cast(bias), stride, padding, outputPadding, groups, dilation, rank: rank)
+            }
+        }
         let name = "conv_transpose\(rank)d"
         try ConvolutionChecks.operands(name, x, weight, bias, groups, rank)
         let isBatched = x.ndim == rank + 2

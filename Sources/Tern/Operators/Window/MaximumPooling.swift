@@ -152,6 +152,11 @@ enum MaximumPool {
     static func apply(
         _ x: Tensor, _ arguments: WindowRule.PoolArguments, rank: Int
     ) throws(TensorError) -> (values: Tensor, places: Tensor) {
+        if let cast = CastOperands.wide, rank == 3 {
+            return try cast.run { () throws(TensorError) in
+                try apply(cast(x), arguments, rank: rank)
+            }
+        }
         let rule = try WindowRule.pooling("max_pool\(rank)d", x, rank: rank, arguments)
         return try MaximumPlan(name: rule.name, boxes: rule.axes.map { .window($0) }).apply(x)
     }
@@ -170,6 +175,11 @@ enum AdaptiveMaximumPool {
     }
 
     static func apply(_ x: Tensor, _ size: [Int?], rank: Int) throws(TensorError) -> (values: Tensor, places: Tensor) {
+        if let cast = CastOperands.wide, rank == 3 {
+            return try cast.run { () throws(TensorError) in
+                try apply(cast(x), size, rank: rank)
+            }
+        }
         let name = "adaptive_max_pool\(rank)d"
         let extents = try AdaptiveSize.extents(name, x, size, rank)
         let boxes = extents.map { MaximumPlan.Boxes.adaptive(input: $0.input, output: $0.output) }

@@ -65,6 +65,11 @@ enum MaximumUnpool {
     static func apply(
         _ x: Tensor, _ indices: Tensor, _ arguments: WindowRule.PoolArguments, _ outputSize: [Int]?, rank: Int
     ) throws(TensorError) -> Tensor {
+        if let cast = CastOperands.wide, rank >= 2 {
+            return try cast.run { () throws(TensorError) in
+                try apply(cast(x), indices, arguments, outputSize, rank: rank)
+            }
+        }
         let name = "max_unpool\(rank)d"
         guard indices.dtype == .int64 else {
             throw .dtype("\(name): elements in indices should be type int64 but got: \(indices.dtype)")
