@@ -58,6 +58,11 @@ package final class KernelCatalog: @unchecked Sendable {
         tiles[name.description] = parts
     }
 
+    /// Adds to a formula that has its kernels the one for inputs that are every second element in memory.
+    package func add(_ name: StaticString, _ type: ElementType, everySecond kernel: @escaping TileKernel) {
+        tiles[name.description]?[Int(FormulaPart.value.rawValue)]?.setEverySecond(type, kernel)
+    }
+
     package func add(
         _ name: StaticString, _ type: ElementType, identity: @escaping ElementWriter, rows: @escaping MatrixReduction,
         columns: @escaping MatrixReduction

@@ -6,6 +6,7 @@
 
 package struct TileKernelSlot {
     package var kernel: TileKernel?
+    package var everySecond: TileKernel?
 
     package init() {}
 }

@@ -19,6 +19,9 @@ package typealias TileKernel =
 package final class TileKernels: @unchecked Sendable {
     /// Bytes of the register that an input is which `repeated` names.
     package static let registerBytes = 64
+    /// A kernel for inputs that are every second element in memory finds which ones are so in the bits from this one on of its last
+    /// argument, beside the bits for those that are one register.
+    package static let everySecondShift: UInt = 8
 
     private var slots = [TileKernelSlot](repeating: TileKernelSlot(), count: ElementType.allCases.count)
     /// True if the output is bytes of 0 and 1, whatever the inputs are.
@@ -26,9 +29,16 @@ package final class TileKernels: @unchecked Sendable {
 
     package subscript(type: ElementType) -> TileKernel? { slots[Int(type.carrier.rawValue)].kernel }
 
+    /// The kernel whose inputs may be every second element in memory; nil if they must be copied together first.
+    package func everySecond(_ type: ElementType) -> TileKernel? { slots[Int(type.carrier.rawValue)].everySecond }
+
     func set(_ type: ElementType, _ kernel: @escaping TileKernel, isTest: Bool) {
         slots[Int(type.rawValue)].kernel = kernel
         self.isTest = isTest
+    }
+
+    func setEverySecond(_ type: ElementType, _ kernel: @escaping TileKernel) {
+        slots[Int(type.rawValue)].everySecond = kernel
     }
 }
 

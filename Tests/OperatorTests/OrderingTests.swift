@@ -187,6 +187,27 @@ import Testing
         #expect(Tensor.zeros(2, 0).cummax(1).indices.shape == [2, 0])
     }
 
+    /// Integers close together are counted, others sorted: both say the same, whatever the type and the sign.
+    @Test(arguments: [DType.int64, .int32, .int16, .int8, .uint8])
+    func uniqueByCounting(_ dtype: DType) {
+        let x = Tensor.arange(3000).mul(37).remainder(101).to(dtype).reshape(30, 100)
+        for shift in dtype == .uint8 ? [0, 150] : dtype == .int8 ? [0, -128, 20] : [0, -50, -20_000, 30_000 - 101, 20] {
+            let numbers = x.add(shift)
+            let found = numbers.unique(returnInverse: true, returnCounts: true)
+            let expected = numbers.to(.float64).unique(returnInverse: true, returnCounts: true)
+            #expect(found.values.dtype == dtype)
+            #expect(found.values.to(.float64).equal(expected.values))
+            #expect(found.inverse?.equal(expected.inverse ?? x) == true)
+            #expect(found.counts?.equal(expected.counts ?? x) == true)
+            #expect(numbers.unique().equal(found.values))
+        }
+        let ends = Tensor([Int.max, Int.min, 0, Int.max])
+        #expect(ends.unique().scalars(Int.self) == [Int.min, 0, Int.max])
+        let far = Tensor([Int.max - 1, Int.max, Int.max - 1, Int.max])
+        #expect(far.unique(returnInverse: true).inverse?.scalars(Int.self) == [0, 1, 0, 1])
+        #expect(far.unique().scalars(Int.self) == [Int.max - 1, Int.max])
+    }
+
     @Test func uniqueSlices() {
         let x = Tensor([[3, 1, 3, 1], [0, 2, 0, 1], [0, 0, 0, 0]])
         let found = x.unique(returnInverse: true, returnCounts: true, dim: 1)

@@ -40,6 +40,26 @@ import Testing
         }
     }
 
+    /// Every second element of memory, from the first or to the very last, beside all that the other operand may be.
+    @Test(arguments: [DType.float32, .float64])
+    func everySecondElement(_ dtype: DType) {
+        for shape in Self.shapes {
+            let pairs = numbered(shape + [2], dtype), other = numbered(shape, dtype).add(0.5)
+            let row = other.reshape(-1, shape[shape.count - 1])[0]
+            for x in [pairs[.ellipsis, 0], pairs[.ellipsis, 1]] {
+                let whole = x.contiguous()
+                for y in [pairs[.ellipsis, 1], other, other.narrow(-1, 0, 1), row, Tensor(1.5).to(dtype), other.to(.bfloat16)] {
+                    let z = y.contiguous(), place: Comment = "\(shape) \(x.storageOffset) \(y.shape) \(y.stride()) \(y.dtype)"
+                    #expect(x.add(y).equal(whole.add(z)), place)
+                    #expect(x.sub(y).equal(whole.sub(z)), place)
+                    #expect(y.sub(x).equal(z.sub(whole)), place)
+                    #expect(x.mul(y).equal(whole.mul(z)), place)
+                    #expect(x.div(y).equal(whole.div(z)), place)
+                }
+            }
+        }
+    }
+
     /// What is the same for all elements, or for a row, is read from one register by kernels of any number of operands.
     @Test(arguments: [DType.float32, .float64, .bfloat16])
     func repeatedOperands(_ dtype: DType) {

@@ -125,4 +125,8 @@ func registerArithmetic(_ catalog: KernelCatalog) {
     catalog.real("angle", Angle.self)
     catalog.real("copysign", CopySign.self)
     catalog.real("lerp", Interpolate.self)
+    catalog.everySecond("add", Add.self)
+    catalog.everySecond("sub", Subtract.self)
+    catalog.everySecond("mul", Multiply.self)
+    catalog.everySecond("div", Divide.self)
 }

@@ -39,6 +39,13 @@ extension KernelCatalog {
         integer(name, F.self)
     }
 
+    /// For the few formulas that are nothing beside reading their inputs.
+    @inline(__always)
+    func everySecond<F: BinaryFormula>(_ name: StaticString, _: F.Type) {
+        add(name, .float32, everySecond: everySecondTile(F.self, SIMD16<Float>.self))
+        add(name, .float64, everySecond: everySecondTile(F.self, SIMD8<Double>.self))
+    }
+
     @inline(__always)
     func integer<F: BinaryArithmetic>(_ name: StaticString, _: F.Type) {
         add(name, .value, .uint8, tile: binaryIntegerTile(F.self, UInt8.self))

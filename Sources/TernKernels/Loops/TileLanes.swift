@@ -10,6 +10,8 @@ protocol TileLanes: Real {
     associatedtype Element: TileScalar
     static func splat(_ value: Element) -> Self
     static func load(_ from: UnsafeRawPointer) -> Self
+    /// Every second one of the elements from here on.
+    static func loadEven(_ from: UnsafeRawPointer) -> Self
     /// The first `count` elements; `fill` in the other lanes.
     static func loadPart(_ from: UnsafeRawPointer, _ count: Int, fill: Element) -> Self
     func store(_ to: UnsafeMutableRawPointer)
@@ -64,6 +66,7 @@ extension SIMD16<Float>: TileLanes {
     @inline(__always) static var laneCount: Int { 16 }
     @inline(__always) static var elementSize: Int { 4 }
     @inline(__always) static func load(_ from: UnsafeRawPointer) -> Self { tern_load_float(from) }
+    @inline(__always) static func loadEven(_ from: UnsafeRawPointer) -> Self { tern_load_even_float(from) }
     @inline(__always) static func splat(_ value: Float) -> Self { Self(repeating: value) }
     @inline(__always) static func loadPart(_ from: UnsafeRawPointer, _ count: Int, fill: Float) -> Self {
         tern_load_part_float(from, Int64(truncatingIfNeeded: count), fill)
@@ -87,6 +90,7 @@ extension SIMD8<Double>: TileLanes {
     @inline(__always) static var laneCount: Int { 8 }
     @inline(__always) static var elementSize: Int { 8 }
     @inline(__always) static func load(_ from: UnsafeRawPointer) -> Self { tern_load_double(from) }
+    @inline(__always) static func loadEven(_ from: UnsafeRawPointer) -> Self { tern_load_even_double(from) }
     @inline(__always) static func splat(_ value: Double) -> Self { Self(repeating: value) }
     @inline(__always) static func loadPart(_ from: UnsafeRawPointer, _ count: Int, fill: Double) -> Self {
         tern_load_part_double(from, Int64(truncatingIfNeeded: count), fill)

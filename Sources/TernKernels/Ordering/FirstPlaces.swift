@@ -83,12 +83,45 @@ func collectFirst<B: OrderedBits, Item: SortItem>(
     return found
 }
 
+/// Of how many groups of a row's elements the first ones are looked at.
+private let groups = 64
+
+/// A key that at least `end` elements of the row come up to, and few others: the first of each group of elements is found in
+/// registers, and of these the one at place `end`.
+@inline(__always)
+private func outerBound<B: OrderedBits>(
+    _: B.Type, _ room: UnsafeMutableRawPointer, _ count: Int, _ input: UnsafePointer<B.Bits>, _ turn: UInt64, _ end: Int
+) -> UInt64 {
+    let least = room.assumingMemoryBound(to: B.Lane.self)
+    for i in 0..<groups { least[i] = B.lane(input[i], turn) }
+    var start = groups
+    while start &+ groups <= count {
+        for i in 0..<groups { least[i] = B.lesser(least[i], B.lane(input[start &+ i], turn)) }
+        start &+= groups
+    }
+    let best = (room + groups &* 8).assumingMemoryBound(to: UInt64.self)
+    for i in 0..<end { best[i] = UInt64.max }
+    for i in 0..<groups {
+        let key = B.key(lane: least[i])
+        if key < best[end &- 1] {
+            var at = end &- 1
+            while at > 0, key < best[at &- 1] {
+                best[at] = best[at &- 1]
+                at &-= 1
+            }
+            best[at] = key
+        }
+    }
+    return best[end &- 1]
+}
+
 /// Makes the list the items of the places `0..<end` of the sorted row, for a small `end`: the best so far are kept in order, and of
 /// most registers of elements no one comes before the last of them.
 @inline(__always)
 func insertFirst<B: OrderedBits, Item: SortItem>(
-    _: B.Type, _ items: UnsafeMutablePointer<Item>, _ count: Int, _ input: UnsafePointer<B.Bits>, _ turn: UInt64, _ end: Int
+    _: B.Type, _ space: SortSpace<Item>, _ count: Int, _ input: UnsafePointer<B.Bits>, _ turn: UInt64, _ end: Int
 ) {
+    let items = space.items
     @inline(__always) func insert(_ item: Item, _ place: Int) {
         var at = place
         while at > 0, item.key < items[at &- 1].key {
@@ -97,10 +130,20 @@ func insertFirst<B: OrderedBits, Item: SortItem>(
         }
         items[at] = item
     }
-    for i in 0..<end { insert(Item(B.key(input[i]) ^ turn, i), i) }
-    var bound = items[end &- 1].key
+    var bound = UInt64.max, start = 0
+    if count >= 8 &* groups {
+        bound = outerBound(B.self, space.others, count, input, turn, end)
+    }
+    if bound < B.greatestKey {
+        // Elements with the bound's own key may be among the first; what stands here before them is pushed out, for there are enough.
+        bound &+= 1
+        for i in 0..<end { items[i] = Item(bound, 0) }
+    } else {
+        for i in 0..<end { insert(Item(B.key(input[i]) ^ turn, i), i) }
+        bound = items[end &- 1].key
+        start = end
+    }
     let block = 16
-    var start = end
     while start < count {
         let next = start &+ block < count ? start &+ block : count
         var hits: UInt32 = 0

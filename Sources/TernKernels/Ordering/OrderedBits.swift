@@ -11,6 +11,12 @@ protocol OrderedBits {
     static func bits(_ key: UInt64) -> Bits
     /// `key(bits) ^ turn < bound`
     static func isBefore(_ bits: Bits, _ turn: UInt64, _ bound: UInt64) -> Bool
+    /// A key in a lane that is no wider than it must be, so that registers hold many.
+    associatedtype Lane = UInt64
+    /// `key(bits) ^ turn`
+    static func lane(_ bits: Bits, _ turn: UInt64) -> Lane
+    static func lesser(_ a: Lane, _ b: Lane) -> Lane
+    static func key(lane: Lane) -> UInt64
 }
 
 extension OrderedBits {
@@ -24,6 +30,17 @@ extension OrderedBits {
     }
 
     @inline(__always) static func isBefore(_ bits: Bits, _ turn: UInt64, _ bound: UInt64) -> Bool { key(bits) ^ turn < bound }
+}
+
+extension OrderedBits where Lane == UInt64 {
+    @inline(__always) static func lane(_ bits: Bits, _ turn: UInt64) -> UInt64 { key(bits) ^ turn }
+    @inline(__always) static func lesser(_ a: UInt64, _ b: UInt64) -> UInt64 { a < b ? a : b }
+    @inline(__always) static func key(lane: UInt64) -> UInt64 { lane }
+}
+
+extension OrderedBits where Lane == UInt32 {
+    @inline(__always) static func lesser(_ a: UInt32, _ b: UInt32) -> UInt32 { a < b ? a : b }
+    @inline(__always) static func key(lane: UInt32) -> UInt64 { UInt64(lane) }
 }
 
 enum OrderedUInt8: OrderedBits {
@@ -53,7 +70,10 @@ enum OrderedInt32: OrderedBits {
     @inline(__always) static func key(_ bits: UInt32) -> UInt64 { UInt64(bits ^ 0x8000_0000) }
     @inline(__always) static func bits(_ key: UInt64) -> UInt32 { UInt32(truncatingIfNeeded: key) ^ 0x8000_0000 }
     @inline(__always) static func isBefore(_ bits: UInt32, _ turn: UInt64, _ bound: UInt64) -> Bool {
-        bits ^ 0x8000_0000 ^ UInt32(truncatingIfNeeded: turn) < UInt32(truncatingIfNeeded: bound)
+        lane(bits, turn) < UInt32(truncatingIfNeeded: bound)
+    }
+    @inline(__always) static func lane(_ bits: UInt32, _ turn: UInt64) -> UInt32 {
+        bits ^ 0x8000_0000 ^ UInt32(truncatingIfNeeded: turn)
     }
 }
 
@@ -110,7 +130,10 @@ enum OrderedFloat32: OrderedBits {
     }
     // In lanes of 32 bits.
     @inline(__always) static func isBefore(_ bits: UInt32, _ turn: UInt64, _ bound: UInt64) -> Bool {
-        narrowKey(bits) ^ UInt32(truncatingIfNeeded: turn) < UInt32(truncatingIfNeeded: bound)
+        lane(bits, turn) < UInt32(truncatingIfNeeded: bound)
+    }
+    @inline(__always) static func lane(_ bits: UInt32, _ turn: UInt64) -> UInt32 {
+        narrowKey(bits) ^ UInt32(truncatingIfNeeded: turn)
     }
 }
 

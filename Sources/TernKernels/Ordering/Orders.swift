@@ -11,7 +11,7 @@ private func order<B: OrderedBits, Item: SortItem>(
     let turn = isDescending ? B.greatestKey : 0
     var sorted = space.items
     if first == 0, end > 0, end <= fewPlaces {
-        insertFirst(B.self, sorted, count, input, turn, end)
+        insertFirst(B.self, space, count, input, turn, end)
     } else {
         var found = 0, before = 0
         if first == 0, count >= 4096, end &* 32 <= count { found = collectFirst(B.self, space, count, input, turn, end) }

@@ -76,7 +76,7 @@ extension Operators {
             let numbers = x.detach().to(.cpu).to(.int64).contiguous()
             var length = minlength
             if x.count > 0 {
-                let (least, greatest) = try bounds(numbers)
+                let (least, greatest) = try IntegerTally.bounds(numbers)
                 guard least >= 0, greatest < Int.max else {
                     throw .argument(
                         "bincount: only supports 1-d non-negative integral inputs, got one with \(least)...\(greatest)")
@@ -84,30 +84,11 @@ extension Operators {
                 length = Swift.max(length, greatest + 1)
             }
             guard let weights else {
-                let counts = try Tensor.uninitialized([length], .int64, .cpu)
-                if x.count == 0 {
-                    try counts.fill(.int(0))
-                } else {
-                    try tally.run(KernelCall(counts, Operand(numbers), count: 1, computeType: .int64))
-                }
-                return counts.to(x.device)
+                return try IntegerTally.counts(numbers, bins: length).to(x.device)
             }
             let totals = try Tensor.uninitialized([length], weights.dtype == .float32 ? .float32 : .float64, x.device)
             try totals.fill(.int(0))
             return x.count == 0 ? totals : try ScatterAdd.apply(totals, 0, numbers, weights.detach().to(totals.dtype))
-        }
-
-        private static let extremes = KernelTable.named("integer_bounds")
-        private static let tally = KernelTable.named("integer_tally")
-
-        /// The least and the greatest of the numbers, which are not none.
-        private static func bounds(_ numbers: Tensor) throws(TensorError) -> (least: Int, greatest: Int) {
-            let result = try Tensor.uninitialized([2], .int64, .cpu)
-            try extremes.run(KernelCall(result, Operand(numbers), count: 1, computeType: .int64))
-            return withExtendedLifetime(result) {
-                let bounds = result.data.assumingMemoryBound(to: Int64.self)
-                return (Int(bounds[0]), Int(bounds[1]))
-            }
         }
     }
 }

@@ -67,6 +67,12 @@ extension Operators {
 
         private init(elements x: Tensor, _ isSorting: Bool, _ withInverse: Bool, _ withCounts: Bool) throws(TensorError) {
             var list = x.reshape([x.count])
+            if isSorting, let counted = try Groups(counting: list, withInverse, withCounts) {
+                values = counted.values
+                inverse = counted.inverse?.reshape(Array(x.shape))
+                counts = counted.counts
+                return
+            }
             var order: Tensor?
             if isSorting {
                 let sorted = try Sort.apply(list, 0, false)
@@ -77,6 +83,30 @@ extension Operators {
             values = try MaskedSelect.apply(list, isFirst)
             inverse = withInverse ? try Groups.inverse(isFirst, order).reshape(Array(x.shape)) : nil
             counts = withCounts ? try Groups.counts(isFirst) : nil
+        }
+
+        /// As many bins fit the second-level cache.
+        private static let mostBins = 1 << 15
+
+        /// Integers that lie so close together that they are counted and not sorted; nil for others.
+        private init?(counting list: Tensor, _ withInverse: Bool, _ withCounts: Bool) throws(TensorError) {
+            guard list.dtype.isInteger, list.device == .cpu, list.count > 0 else { return nil }
+            var numbers = list.to(.int64).contiguous()
+            var (least, greatest) = try IntegerTally.bounds(numbers)
+            let (span, isFar) = greatest.subtractingReportingOverflow(least)
+            guard !isFar, span < Groups.mostBins, span <= list.count else { return nil }
+            if least < 0 || greatest >= Groups.mostBins {
+                numbers = numbers.sub(least)
+                greatest = span
+            } else {
+                least = 0
+            }
+            let tally = try IntegerTally.counts(numbers, bins: greatest + 1)
+            let isThere = tally.gt(0)
+            let found = try Nonzero.apply(isThere).reshape([-1])
+            values = (least == 0 ? found : found.add(least)).to(list.dtype)
+            inverse = withInverse ? try IndexSelect.apply(isThere.cumsum(0).sub(1), 0, numbers) : nil
+            counts = withCounts ? try MaskedSelect.apply(tally, isThere) : nil
         }
 
         private init(

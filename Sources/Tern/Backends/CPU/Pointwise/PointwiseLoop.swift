@@ -24,21 +24,21 @@ enum PointwiseLoop {
 
         let catalog = CPU.catalog
         guard let rearranged = try call.inMemoryOrder(catalog) else {
-            return runLoop(kernel, call, type, written, isTest: kernels.isTest, catalog)
+            return runLoop(kernels, kernel, call, type, written, catalog)
         }
-        runLoop(kernel, rearranged, type, written, isTest: kernels.isTest, catalog)
+        runLoop(kernels, kernel, rearranged, type, written, catalog)
         // It may hold copies that nothing else does.
         withExtendedLifetime(rearranged) {}
     }
 
     private static func runLoop(
-        _ kernel: TileKernel, _ call: KernelCall, _ type: ElementType, _ written: ElementType, isTest: Bool,
+        _ kernels: TileKernels, _ kernel: @escaping TileKernel, _ call: KernelCall, _ type: ElementType, _ written: ElementType,
         _ catalog: KernelCatalog
     ) {
         let operands = PointwiseOperands(call, type, catalog)
-        let target = PointwiseTarget(call.output, written, isBool: type == .bool && !isTest, catalog)
-        if let rows = PointwiseRows(call, operands, target) {
-            rows.run(kernel, operands, target)
+        let target = PointwiseTarget(call.output, written, isBool: type == .bool && !kernels.isTest, catalog)
+        if let rows = PointwiseRows(kernel, everySecond: kernels.everySecond(type), call, operands, target) {
+            rows.run(operands, target)
         } else {
             PointwiseTiles(call, operands, target, catalog).run(kernel, operands, target)
         }

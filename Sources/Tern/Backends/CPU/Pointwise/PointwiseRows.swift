@@ -13,6 +13,8 @@ struct PointwiseRows: @unchecked Sendable {
         var packing = 0
         /// As many elements are prepared; none stands for the whole tile.
         var prepared = 0
+        /// The kernel leaves out every second element itself.
+        var isEverySecond = false
         /// What is the same for all rows is prepared once.
         var isFixed = false
         /// Bytes to a second place for a number that changes from row to row: the next one is prepared before the kernel runs, for a
@@ -57,15 +59,28 @@ struct PointwiseRows: @unchecked Sendable {
     private var output = Walk()
     private var tile = 0
     private var scratchBytes = 0
-    /// The inputs that the kernel reads one register of.
-    private var repeated: UInt = 0
+    /// The inputs that the kernel reads one register of, and beside them those that it reads every second element of.
+    private var forms: UInt = 0
+    /// The kernel, or its form for inputs that are every second element in memory.
+    private var kernel: TileKernel
 
     /// Nil if rows are so short that the loop is better cut without regard to them.
-    init?(_ call: borrowing KernelCall, _ operands: borrowing PointwiseOperands, _ target: borrowing PointwiseTarget) {
+    init?(
+        _ kernel: @escaping TileKernel, everySecond: TileKernel?, _ call: borrowing KernelCall,
+        _ operands: borrowing PointwiseOperands, _ target: borrowing PointwiseTarget
+    ) {
+        self.kernel = kernel
         merge(call)
         let length = shape.last ?? 0
         if length < PointwiseRows.shortest { return nil }
         let isScattered = output.step != target.size
+        if let everySecond {
+            a.isEverySecond = isEverySecond(a, operands.a)
+            b.isEverySecond = isEverySecond(b, operands.b)
+            if a.isEverySecond { forms |= 1 << TileKernels.everySecondShift }
+            if b.isEverySecond { forms |= 2 << TileKernels.everySecondShift }
+            if forms != 0 { self.kernel = everySecond }
+        }
         let needsTiles =
             needsTile(a, operands.a) || needsTile(b, operands.b) || needsTile(c, operands.c) || needsTile(d, operands.d)
             || target.isConverted || isScattered
@@ -129,9 +144,14 @@ struct PointwiseRows: @unchecked Sendable {
         return strides
     }
 
+    private func isEverySecond(_ walk: Walk, _ source: PointwiseSource) -> Bool {
+        source.isThere && !source.isNumber && !source.isConverted && walk.step == 2 * source.storedSize
+    }
+
     /// True if the kernel can read the operand where it lies.
     private func isDirect(_ walk: Walk, _ source: PointwiseSource) -> Bool {
-        !source.isThere || (!source.isNumber && walk.step == source.storedSize && !source.isConverted)
+        if !source.isThere || walk.isEverySecond { return true }
+        return !source.isNumber && walk.step == source.storedSize && !source.isConverted
     }
 
     /// True if a register says it all.
@@ -151,7 +171,7 @@ struct PointwiseRows: @unchecked Sendable {
         if isRepeated(walk, source) {
             elements = source.registerCount
             walk.prepared = elements
-            repeated |= 1 << index
+            forms |= 1 << index
         }
         walk.isFixed = walk.strides.allSatisfy { $0 == 0 }
         if walk.prepared != 0, !walk.isFixed { walk.other = elements * source.widest }
@@ -168,17 +188,17 @@ struct PointwiseRows: @unchecked Sendable {
         return scratchBytes
     }
 
-    func run(_ kernel: TileKernel, _ operands: PointwiseOperands, _ target: PointwiseTarget) {
+    func run(_ operands: PointwiseOperands, _ target: PointwiseTarget) {
         let length = shape[unchecked: shape.count - 1]
         let cuts = (length + tile - 1) / tile
         let pieces = shape.product / length * cuts
         ParallelLoop.ranges(pieces, size: Swift.max(1, ParallelLoop.grain / tile)) { range in
-            withScratch(byteCount: scratchBytes) { scratch in run(kernel, operands, target, range, cuts, scratch) }
+            withScratch(byteCount: scratchBytes) { scratch in run(operands, target, range, cuts, scratch) }
         }
     }
 
     private func run(
-        _ kernel: TileKernel, _ operands: PointwiseOperands, _ target: PointwiseTarget, _ range: Range<Int>, _ cuts: Int,
+        _ operands: PointwiseOperands, _ target: PointwiseTarget, _ range: Range<Int>, _ cuts: Int,
         _ scratch: UnsafeMutableRawPointer
     ) {
         prepare(a, operands.a, scratch)
@@ -216,10 +236,10 @@ struct PointwiseRows: @unchecked Sendable {
                 if piece &+ 1 < range.upperBound { prepareNumbers(rows, operands, scratch, turn) }
             }
             if output.scratch < 0 {
-                kernel(n, address, x, y, z, w, repeated)
+                kernel(n, address, x, y, z, w, forms)
             } else {
                 let place = scratch + output.scratch
-                kernel(n, place, x, y, z, w, repeated)
+                kernel(n, place, x, y, z, w, forms)
                 target.finish(place, n, address, steps.output, scratch + output.packing)
             }
         }
