@@ -93,6 +93,10 @@ let package = Package(
             dependencies: ["TernNN", .product(name: "ArgumentParser", package: "swift-argument-parser")],
             path: "Tools/AutogradCheck"),
         .executableTarget(
+            name: "data-loader-check",
+            dependencies: ["TernNN", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+            path: "Tools/DataLoaderCheck"),
+        .executableTarget(
             name: "small-operators",
             dependencies: ["Tern", .product(name: "ArgumentParser", package: "swift-argument-parser")],
             path: "Tools/SmallOperators", exclude: ["instructions.txt"]),
@@ -101,7 +105,7 @@ let package = Package(
         .testTarget(name: "OracleTests", dependencies: ["TernOracle"]),
         .testTarget(name: "AutogradTests", dependencies: ["Tern"]),
         .testTarget(name: "ThirdPartyTests", dependencies: ["TernNN"]),
-        .testTarget(name: "NNTests", dependencies: ["TernNN"]),
+        .testTarget(name: "NNTests", dependencies: ["TernNN", "TernIO"]),
         .testTarget(name: "IOTests", dependencies: ["TernIO"], exclude: ["Fixtures"]),
         .testTarget(name: "CLITests", dependencies: ["TernCLI"]),
     ] + variantTargets,

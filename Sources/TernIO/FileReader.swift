@@ -12,7 +12,7 @@ import Tern
 ///
 /// The file is read and not mapped: one that another program cuts short meanwhile gives an error here and would stop the program
 /// there.
-package final class FileReader {
+package final class FileReader: Sendable {
     package let path: String
     /// The size in bytes when the file was opened.
     package let size: Int

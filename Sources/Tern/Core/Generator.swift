@@ -14,6 +14,8 @@ public final class Generator: @unchecked Sendable {
     // Box and Muller's method gives numbers in pairs; the second one waits here.
     private var nextDouble: Double?
     private var nextFloat: Float?
+    /// A seed that takes effect with the next number, on a thread where this stands for the default stream.
+    private var dueSeed: UInt64?
 
     /// The seed of a generator made without one, which is PyTorch's.
     public static let defaultSeed: UInt64 = 67_280_421_310_721
@@ -34,6 +36,8 @@ public final class Generator: @unchecked Sendable {
     /// Runs `body` while no other thread can take numbers.
     @inline(__always)
     func withLock<Result, Failure: Error>(_ body: () throws(Failure) -> Result) throws(Failure) -> Result {
+        // Of the stream that gives the numbers: threads whose default streams are their own do not wait for each other.
+        let lock = stream.lock
         lock.acquire()
         defer { lock.release() }
         return try body()
@@ -50,7 +54,9 @@ public final class Generator: @unchecked Sendable {
 
     @inline(never)
     private var replayed: Generator {
-        self === Generator.default ? ThreadState.current.replayedGenerator ?? self : self
+        guard self === Generator.default, let substitute = ThreadState.current.replayedGenerator else { return self }
+        substitute.beginIfDue()
+        return substitute
     }
 
     /// Runs `body`, in which the default stream gives this thread the numbers that follow `state`. Other threads, and what comes
@@ -58,11 +64,18 @@ public final class Generator: @unchecked Sendable {
     static func replaying<Result, Failure: Error>(
         from state: State, _ body: () throws(Failure) -> Result
     ) throws(Failure) -> Result {
+        let generator = Generator(seed: state.seed)
+        generator.state = state
+        return try withDefault(generator, body)
+    }
+
+    /// Runs `body`, in which `generator` stands for the default stream on this thread. No other thread may use it meanwhile.
+    package static func withDefault<Result, Failure: Error>(
+        _ generator: Generator, _ body: () throws(Failure) -> Result
+    ) throws(Failure) -> Result {
         let thread = ThreadState.current
         let outer = thread.replayedGenerator
         let outerFlag = thread.flags & ThreadState.replaysRandom
-        let generator = Generator(seed: state.seed)
-        generator.state = state
         thread.replayedGenerator = generator
         thread.flags |= ThreadState.replaysRandom
         defer {
@@ -70,6 +83,18 @@ public final class Generator: @unchecked Sendable {
             thread.flags = (thread.flags & ~ThreadState.replaysRandom) | outerFlag
         }
         return try body()
+    }
+
+    /// Inside `withDefault`: starts the stream over as soon as a number is asked for. A stream that nobody uses costs nothing.
+    package func manualSeedWhenUsed(_ seed: UInt64) { dueSeed = seed }
+
+    private func beginIfDue() {
+        guard let seed = dueSeed else { return }
+        dueSeed = nil
+        ownEngine.reseed(seed)
+        currentSeed = seed
+        nextDouble = nil
+        nextFloat = nil
     }
 
     // MARK: Seeds

@@ -46,7 +46,7 @@ extension TensorError: CustomStringConvertible {
 
 extension TensorError {
     /// The same kind of error with more words at the end.
-    func appending(_ words: String) -> TensorError { saying(message + words) }
+    package func appending(_ words: String) -> TensorError { saying(message + words) }
 
     /// The same kind of error with more words at the beginning.
     func prepending(_ words: String) -> TensorError { saying(words + message) }

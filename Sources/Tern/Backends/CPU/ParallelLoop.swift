@@ -34,3 +34,12 @@ public func setNumThreads(_ count: Int) {
     }
     ThreadPool.shared.threadCount = Swift.min(count, ThreadPool.limit)
 }
+
+/// Runs `body`, in which operators use the calling thread alone: for threads that work beside others, as those that load data do.
+package func onThisThreadAlone<Result, Failure: Error>(_ body: () throws(Failure) -> Result) throws(Failure) -> Result {
+    let thread = ThreadState.current
+    let outer = thread.isInParallelLoop
+    thread.isInParallelLoop = true
+    defer { thread.isInParallelLoop = outer }
+    return try body()
+}
