@@ -28,7 +28,7 @@ struct TernProcess {
 
     /// Output goes through files: two pipes would have to be emptied at the same time.
     static func run(
-        _ arguments: [String], in folder: Folder, environment: [String: String] = [:]
+        _ arguments: [String], in folder: Folder, environment: [String: String] = [:], executable: URL? = executable
     ) throws -> TernProcess {
         guard let executable else { throw Failure("there is no 'tern' beside the test bundle") }
         // Elsewhere than `folder`, whose contents tests look at.
@@ -49,6 +49,24 @@ struct TernProcess {
             status: process.terminationReason == .exit ? process.terminationStatus : -process.terminationStatus,
             output: String(decoding: try Data(contentsOf: output), as: UTF8.self),
             error: String(decoding: try Data(contentsOf: error), as: UTF8.self))
+    }
+
+    /// What standard error of a process that `start` gave is kept in.
+    static let errorName = "error.txt"
+
+    /// A run that goes on while the test does something else. What it reports is in the folder.
+    static func start(_ arguments: [String], in folder: Folder) throws -> Process {
+        guard let executable else { throw Failure("there is no 'tern' beside the test bundle") }
+        let process = Process()
+        process.executableURL = executable
+        process.arguments = arguments
+        process.currentDirectoryURL = folder.url
+        process.standardOutput = FileHandle.nullDevice
+        try folder.write(errorName, Data())
+        process.standardError = try FileHandle(forWritingTo: folder.url.appendingPathComponent(errorName))
+        process.standardInput = FileHandle.nullDevice
+        try process.run()
+        return process
     }
 
     struct Failure: Error {

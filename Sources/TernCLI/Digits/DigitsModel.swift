@@ -4,10 +4,6 @@ import TernNN
 
 /// A network from 64 pixels to 10 digits, and the file that it is kept in.
 struct DigitsModel {
-    /// The largest hidden layer and the largest number of them: a mistyped option must not ask for all memory.
-    static let widestLayer = 4096
-    static let mostLayers = 8
-
     let network: Module
     let architecture: DigitsArchitecture
     /// The widths of the hidden layers of a multi-layer perceptron.
@@ -57,7 +53,7 @@ struct DigitsModel {
             ModelFile.nameKey: architecture.modelName, Key.pixelScale: "\(pixelScale)", Key.seed: "\(seed)",
             Key.data: Digits.credit,
         ]
-        if architecture == .mlp { metadata[Key.hidden] = hidden.map(String.init).joined(separator: ",") }
+        if architecture == .mlp { metadata[Key.hidden] = HiddenLayers.text(hidden) }
         try Safetensors.save(network.stateDict(), metadata: metadata, to: path)
     }
 
@@ -69,7 +65,7 @@ struct DigitsModel {
         }
         let widths = architecture == .mlp ? (file.metadata[Key.hidden] ?? "?").split(separator: ",").map { Int($0) ?? 0 } : []
         let scale = file.metadata[Key.pixelScale].flatMap(Double.init) ?? .nan
-        guard DigitsModel.isAllowed(widths), scale.isFinite, scale > 0 else {
+        guard HiddenLayers.isAllowed(widths), scale.isFinite, scale > 0 else {
             throw CLIError("\(path): its metadata is damaged; train again with 'tern train digits --out \(path)'")
         }
         if architecture == .mlp {
@@ -83,9 +79,5 @@ struct DigitsModel {
         for (key, tensor) in network.stateDict() { try file.check(key, tensor.shape) }
         try network.loadStateDict(file.tensors)
         network.eval()
-    }
-
-    static func isAllowed(_ hidden: [Int]) -> Bool {
-        hidden.count <= mostLayers && hidden.allSatisfy { (1...widestLayer).contains($0) }
     }
 }

@@ -39,7 +39,7 @@ struct TrainDigits: ParsableCommand, ConfigFile.Command {
 
     @Option(
         parsing: .unconditional, help: "The widths of the hidden layers of mlp, such as 256,64 (default: 128).",
-        transform: TrainDigits.hiddenLayers)
+        transform: HiddenLayers.parsed)
     var hidden = DigitsSettings().hidden
 
     @Option(parsing: .unconditional, help: ArgumentHelp("Where to save the network.", valueName: "file"))
@@ -70,7 +70,7 @@ struct TrainDigits: ParsableCommand, ConfigFile.Command {
             training, out: out,
             settings: [
                 "--model": model.rawValue, "--batch-size": "\(batchSize)", "--lr": "\(settings.learningRate)",
-                "--optimizer": optimizer.rawValue, "--hidden": hidden.map(String.init).joined(separator: ","),
+                "--optimizer": optimizer.rawValue, "--hidden": HiddenLayers.text(hidden),
             ])
         let task = try DigitsTraining(Digits(), settings)
         let confusion = try task.run(run)
@@ -92,15 +92,5 @@ struct TrainDigits: ParsableCommand, ConfigFile.Command {
     /// `40 for mlp, 20 for cnn`
     private static func listed(_ value: (DigitsArchitecture) -> String) -> String {
         DigitsArchitecture.allCases.map { "\(value($0)) for \($0.rawValue)" }.joined(separator: ", ")
-    }
-
-    private static func hiddenLayers(_ text: String) throws -> [Int] {
-        let parts = text.split(separator: ",", omittingEmptySubsequences: false).map { Int($0) }
-        let widths = parts.compactMap { $0 }
-        guard widths.count == parts.count, DigitsModel.isAllowed(widths) else {
-            throw ValidationError(
-                "give 1 to \(DigitsModel.mostLayers) widths of 1 to \(DigitsModel.widestLayer), such as 128 or 256,64")
-        }
-        return widths
     }
 }

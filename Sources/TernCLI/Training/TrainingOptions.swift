@@ -62,9 +62,13 @@ struct TrainingOptions: ParsableArguments {
             valueName: "file.json"))
     var config: String?
 
+    /// `--precision`
+    enum Precision: String, ExpressibleByArgument, CaseIterable { case float32, bfloat16 }
+
     /// What a configuration file may set.
     static let configKeys: [String: ConfigFile.Kind] = [
-        "seed": .integer, "scheduler": .string, "threads": .integer, "patience": .integer, "metrics": .string, "curves": .string,
+        "seed": .integer, "precision": .string, "scheduler": .string, "threads": .integer, "patience": .integer,
+        "metrics": .string, "curves": .string,
         "tensorboard": .string, "checkpoint": .string, "checkpoint-every": .integer, "resume": .flag,
     ]
 

@@ -105,6 +105,7 @@ final class TrainingRun: TrainingObserver {
         epochs = trainer.epochs
         try makeSchedule(trainer, stepsPerEpoch)
         shown = TrainingProgress(epochs: trainer.epochs)
+        if options.precision == .bfloat16 { trainer.autocast = { body in try autocast(.bfloat16) { try body() } } }
         trainer.checkpointPath = checkpointPath
         trainer.checkpointInterval =
             options.checkpointEvery.map { .steps($0) } ?? (options.keepsCheckpoints ? .epochs : .whenStopped)
@@ -212,7 +213,10 @@ final class TrainingRun: TrainingObserver {
         let patience = options.patience.map { "\($0)" } ?? "none"
         let schedule = options.scheduler ?? schedule
         var all = settings.map { ($0.key, $0.value) }
-        all += [("--seed", "\(options.seed)"), ("--patience", patience), ("--scheduler", schedule.rawValue)]
+        all += [
+            ("--precision", options.precision.rawValue), ("--seed", "\(options.seed)"), ("--patience", patience),
+            ("--scheduler", schedule.rawValue),
+        ]
         // Other schedules are made for the number of epochs; without one a training can go on for more.
         if schedule != .constant, schedule != .plateau { all.append(("--epochs", "\(epochs)")) }
         return all

@@ -20,8 +20,10 @@ public final class Trainer {
     public var epochs: Int
     /// So many batches make one step; their losses are divided by it. What is left at an epoch's end makes a step too.
     public var accumulationSteps = 1
-    /// Computes the loss in another precision: `{ body in autocast(.bfloat16) { body() } }`.
+    /// Computes the loss in another precision: `{ body in try autocast(.bfloat16) { try body() } }`.
     public var autocast: ((() throws -> Tensor) throws -> Tensor)?
+    /// Keeps gradients of float16 in range.
+    public var scaler: GradScaler?
     /// Changes the learning rate.
     public var scheduler: LRScheduler?
     /// When the scheduler makes its step. One that looks at a metric makes it after each epoch.
@@ -135,7 +137,8 @@ public final class Trainer {
     private func take(_ loss: () throws -> Tensor, _ samples: Int) throws {
         let value = try autocast.map { try $0(loss) } ?? loss()
         if pendingBatches == 0 { optimizer.zeroGrad() }
-        (accumulationSteps > 1 ? value / accumulationSteps : value).backward()
+        let share = accumulationSteps > 1 ? value / accumulationSteps : value
+        (scaler?.scale(share) ?? share).backward()
         if let error = TensorError.pending { throw error }
         let number = value.item(Double.self)
         guard number.isFinite else {
@@ -151,8 +154,14 @@ public final class Trainer {
 
     private func update() throws {
         pendingBatches = 0
+        scaler?.unscale_(optimizer)
         try beforeStep?()
-        optimizer.step()
+        if let scaler {
+            scaler.step(optimizer)
+            scaler.update()
+        } else {
+            optimizer.step()
+        }
         // Operators do nothing after a failure; the scope around the loop throws it.
         if let error = TensorError.pending { throw error }
         progress.step += 1

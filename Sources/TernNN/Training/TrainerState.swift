@@ -25,6 +25,7 @@ extension Trainer {
         checkpoint.add(model, as: "model")
         try checkpoint.add(optimizer, as: "optimizer")
         if let scheduler { try checkpoint.add(scheduler.stateDict(), as: "scheduler") }
+        if let scaler { try checkpoint.add(scaler.stateDict(), as: "scaler") }
         checkpoint.set("generators", generators.count)
         for (i, generator) in generators.enumerated() {
             checkpoint.add(generator.state, as: "generator.\(i).now")
@@ -79,7 +80,10 @@ extension Trainer {
         if checkpoint.texts["record.count"] != nil { lastRecord = try Trainer.record(checkpoint) }
         try earlyStopping?.restore(from: checkpoint)
         for observer in observers { try observer.restore(from: checkpoint) }
-        // The scheduler's first: it fails where the training was begun without one.
+        if let scaler {
+            let values = try checkpoint.values("scaler")
+            do { try scaler.loadStateDict(values) } catch { throw .file("\(checkpoint.path): \(error.message)") }
+        }
         if let scheduler { try restore(scheduler, checkpoint) }
         try checkpoint.restore(model, as: "model")
         try checkpoint.restore(optimizer, as: "optimizer")
