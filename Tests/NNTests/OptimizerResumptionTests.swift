@@ -28,6 +28,7 @@ extension NN {
             Resumed("Adadelta") { Adadelta($0) },
             Resumed("RMSprop") { RMSprop($0, lr: 0.01, momentum: 0.9, centered: true) },
             Resumed("Rprop") { Rprop($0, lr: 0.02) }, Resumed("ASGD") { ASGD($0, lr: 0.05, t0: 5) },
+            Resumed("Adafactor") { Adafactor($0, lr: 0.1) },
             Resumed("LBFGS") { LBFGS($0, lr: 0.1, maxIter: 2, historySize: 3) },
             Resumed("LBFGS, line search") { LBFGS($0, maxIter: 2, lineSearchFn: "strong_wolfe") },
             Resumed("groups") { RMSprop([ParameterGroup([$0[0]], lr: 0.02), ParameterGroup(Array($0.dropFirst()))], lr: 0.01) },

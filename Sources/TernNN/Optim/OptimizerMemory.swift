@@ -49,6 +49,10 @@ public final class OptimizerMemory {
 
     /// The tensor at a place; at first one like the parameter, filled with `start`.
     public func tensor(_ place: Int, like parameter: Tensor, _ start: Double = 0) -> Tensor {
+        guard tensors.indices.contains(place) else {
+            return failure(
+                .argument("OptimizerMemory: there is no tensor \(place) among \(names.tensors); name it in memoryNames"))
+        }
         if let tensor = tensors[place] { return tensor }
         let tensor = start == 0 ? Tensor.zeros(like: parameter) : Tensor.full(like: parameter, .double(start))
         tensors[place] = tensor
