@@ -3,8 +3,10 @@ import ArgumentParser
 /// `tern train`
 struct TrainCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "train", abstract: "Train a network.", subcommands: [TrainDigits.self])
+        commandName: "train", abstract: "Train a network.", subcommands: [TrainDigits.self, TrainCSV.self])
 
     /// Those that `--config` gives options to.
-    static var configurable: [String: any ConfigFile.Command.Type] { ["train digits": TrainDigits.self] }
+    static var configurable: [String: any ConfigFile.Command.Type] {
+        ["train digits": TrainDigits.self, "train csv": TrainCSV.self]
+    }
 }
