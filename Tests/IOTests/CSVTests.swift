@@ -59,8 +59,9 @@ import Testing
         #expect(number == count)
         let table = try CSVTable.load(path)
         #expect(table.count == count)
-        #expect(try table.tensor("value").sum().item(Double.self) == Double(count * (count - 1) / 2) / 4)
-        #expect(try table.column("note").categories.count == 23)
+        #expect(try table.tensor("value", dtype: .float64).sum().item(Double.self) == Double(count * (count - 1) / 2) / 4)
+        // The shortest note is empty, and so it is missing.
+        #expect(try table.column("note").categories.count == 22)
     }
 
     @Test func columns() throws {
