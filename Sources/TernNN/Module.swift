@@ -81,6 +81,15 @@ open class Module {
     /// What stands between the parentheses when the module is printed. PyTorch: `extra_repr`.
     open func extraRepr() -> String { "" }
 
+    /// Whether equal neighbours stand on one line when the module is printed, as in PyTorch's `ModuleList`.
+    var printsEqualChildrenTogether: Bool { false }
+
+    /// The multiplications and additions of one call, without those of the modules inside: what `summary` counts. 0 unless a
+    /// class says otherwise.
+    ///
+    /// A product of weights and inputs counts two for each weight that is used; functions of single elements count nothing.
+    open func flops(_ inputs: [Tensor], _ outputs: [Tensor]) -> Int { 0 }
+
     /// Switches this module and all inside to training. PyTorch: `train`.
     @discardableResult
     open func train(_ mode: Bool = true) -> Self {

@@ -15,6 +15,8 @@ extension Module: CustomStringConvertible {
         }
         if names.map(\.name) == ownNames {
             for entry in entries { lines.append("(\(entry.key)): \(Module.describe(entry))") }
+        } else if printsEqualChildrenTogether {
+            lines = Module.runs(names)
         } else {
             lines = names.map { "(\($0.name)): \($0.module.description)" }
         }
@@ -45,10 +47,10 @@ extension Module: CustomStringConvertible {
     }
 
     private static func frame(_ name: String, _ extra: String, _ lines: [String]) -> String {
-        if lines.isEmpty { return "\(name)(\(extra))" }
-        let indented = lines.map { line in
+        if lines.isEmpty, !extra.contains("\n") { return "\(name)(\(extra))" }
+        let indented = ((extra.isEmpty ? [] : [extra]) + lines).map { line in
             line.split(separator: "\n", omittingEmptySubsequences: false).map { "  " + $0 }.joined(separator: "\n")
         }
-        return "\(name)(\n" + (extra.isEmpty ? "" : "  \(extra)\n") + indented.joined(separator: "\n") + "\n)"
+        return "\(name)(\n" + indented.joined(separator: "\n") + "\n)"
     }
 }

@@ -49,3 +49,7 @@ case("LPPool1d.cubes", lambda: nn.LPPool1d(3.0, 2, stride=1), [uniform(1, 2, 5, 
 case("LPPool2d", lambda: nn.LPPool2d(2.0, 2), [(1, 2, 5, 4)])
 case("LPPool2d.stride", lambda: nn.LPPool2d(1.5, (2, 3), stride=2, ceil_mode=True), [uniform(1, 1, 5, 6, low=0.5, high=2)])
 case("LPPool3d", lambda: nn.LPPool3d(2.0, 2), [(1, 1, 4, 2, 4)])
+case("FractionalMaxPool2d", lambda: nn.FractionalMaxPool2d(2, output_size=3), [(1, 2, 5, 6)])
+case("FractionalMaxPool2d.ratio", lambda: nn.FractionalMaxPool2d((2, 3), output_ratio=(0.6, 0.5)), [(2, 6, 7)])
+case("FractionalMaxPool2d.indices", lambda: nn.FractionalMaxPool2d(2, output_size=(4, 2), return_indices=True), [(1, 1, 7, 5)])
+case("FractionalMaxPool3d", lambda: nn.FractionalMaxPool3d(2, output_size=(2, 3, 1)), [(1, 1, 4, 5, 3)])

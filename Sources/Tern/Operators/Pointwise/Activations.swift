@@ -82,17 +82,33 @@ extension Tensor {
     /// `x · sigmoid(x)`, also called swish. PyTorch: `torch.nn.functional.silu`.
     public func silu() -> Tensor { pointwise(Operators.SigmoidLinear.entry) }
 
+    /// `silu` in place.
+    @discardableResult
+    public func silu_() -> Tensor { Operators.SigmoidLinear.entry.inPlace(self) }
+
     /// `x / (1 + |x|)`. PyTorch: `torch.nn.functional.softsign`.
     public func softsign() -> Tensor { pointwise(Operators.Softsign.entry) }
 
     /// `x · tanh(softplus(x))`. PyTorch: `torch.nn.functional.mish`.
     public func mish() -> Tensor { pointwise(Operators.Mish.entry) }
 
+    /// `mish` in place.
+    @discardableResult
+    public func mish_() -> Tensor { Operators.Mish.entry.inPlace(self) }
+
     /// A sigmoid of three straight lines. PyTorch: `torch.nn.functional.hardsigmoid`.
     public func hardsigmoid() -> Tensor { pointwise(Operators.HardSigmoid.entry) }
 
+    /// `hardsigmoid` in place.
+    @discardableResult
+    public func hardsigmoid_() -> Tensor { Operators.HardSigmoid.entry.inPlace(self) }
+
     /// `x · hardsigmoid(x)`. PyTorch: `torch.nn.functional.hardswish`.
     public func hardswish() -> Tensor { pointwise(Operators.HardSwish.entry) }
+
+    /// `hardswish` in place.
+    @discardableResult
+    public func hardswish_() -> Tensor { Operators.HardSwish.entry.inPlace(self) }
 }
 
 /// Zero below zero, each element itself above; NaN stays. PyTorch: `torch.nn.functional.relu`.

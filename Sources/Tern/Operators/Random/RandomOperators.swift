@@ -10,7 +10,9 @@ extension RandomOperator {
 extension Operators {
     static var random: [any OperatorDefinition.Type] {
         [
-            Dropout.self, Rand.self, Randn.self, RandInt.self, RandPerm.self, RandLike.self, RandnLike.self, RandIntLike.self,
+            Dropout.self, Dropout1d.self, Dropout2d.self, Dropout3d.self, AlphaDropout.self, FeatureAlphaDropout.self,
+            RandomRectifier.self, Rand.self, Randn.self, RandInt.self, RandPerm.self, RandLike.self, RandnLike.self,
+            RandIntLike.self,
             Normal.self, Bernoulli.self, UniformFill.self, NormalFill.self, BernoulliFill.self, ExponentialFill.self,
             RandomFill.self, LogNormalFill.self, CauchyFill.self, GeometricFill.self,
         ]

@@ -2,7 +2,7 @@ extension Operators {
     static var moving: [any OperatorDefinition.Type] {
         [
             MoveDimensions.self, MoveAxes.self, SwapDimensions.self, SwapAxes.self, FlipLeftRight.self, FlipUpDown.self,
-            Rotate90.self, Roll.self, PixelShuffle.self, PixelUnshuffle.self,
+            Rotate90.self, Roll.self, PixelShuffle.self, PixelUnshuffle.self, ChannelShuffle.self,
         ]
     }
 

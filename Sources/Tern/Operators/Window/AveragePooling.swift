@@ -4,7 +4,8 @@ extension Operators {
     static var averagePools: [any OperatorDefinition.Type] {
         [
             AveragePool1d.self, AveragePool2d.self, AveragePool3d.self, AdaptiveAveragePool1d.self,
-            AdaptiveAveragePool2d.self, AdaptiveAveragePool3d.self, LocalResponseNorm.self,
+            AdaptiveAveragePool2d.self, AdaptiveAveragePool3d.self, LocalResponseNorm.self, PowerPool1d.self,
+            PowerPool2d.self, PowerPool3d.self,
         ]
     }
 

@@ -3,7 +3,8 @@ extension Operators {
         [
             MaximumPool1d.self, MaximumPool2d.self, MaximumPool3d.self, MaximumPoolWithIndices1d.self,
             MaximumPoolWithIndices2d.self, MaximumPoolWithIndices3d.self, AdaptiveMaximumPool1d.self,
-            AdaptiveMaximumPool2d.self, AdaptiveMaximumPool3d.self,
+            AdaptiveMaximumPool2d.self, AdaptiveMaximumPool3d.self, FractionalMaximumPool2d.self,
+            FractionalMaximumPool3d.self,
         ] + maximumUnpools
     }
 

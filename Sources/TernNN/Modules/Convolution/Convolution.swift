@@ -1,9 +1,22 @@
 import Tern
 
-/// What the convolutions of one, two and three dimensions have in common: filters, and how they are moved over the input.
+/// What the convolutions of one, two and three dimensions have in common, transposed or not: filters, and how they are moved over the
+/// input.
 ///
 /// The starting values are uniform between ±1/√(inputs of a filter), PyTorch's numbers from the same seed.
 open class Convolution: Module {
+    /// What stands around the input. PyTorch's counterpart is the string argument `padding_mode`.
+    public enum PaddingMode: String, Sendable {
+        /// Zeros.
+        case zeros
+        /// The input mirrored at its ends, without the last element twice.
+        case reflect
+        /// The last element.
+        case replicate
+        /// The other end.
+        case circular
+    }
+
     /// The channels that come in.
     public let inChannels: Int
     /// The channels that go out: the number of filters.
@@ -12,34 +25,55 @@ open class Convolution: Module {
     public let kernelSize: [Int]
     /// From one position of the filter to the next.
     public let stride: [Int]
-    /// Zeros around the input.
+    /// What is added around the input.
     public let padding: PaddingForm
     /// From one element that the filter looks at to the next.
     public let dilation: [Int]
     /// Into how many parts the channels are divided, each with filters of its own.
     public let groups: Int
-    /// `[outChannels, inChannels / groups, kernelSize…]`
+    /// What stands around the input.
+    public let paddingMode: PaddingMode
+    /// `[outChannels, inChannels / groups, kernelSize…]`; transposed `[inChannels, outChannels / groups, kernelSize…]`.
     @Parameter public var weight: Tensor
     /// `[outChannels]`, or none.
     @Parameter public var bias: Tensor?
+    /// The extents that the functions are given: those around which nothing else has been put.
+    final let zeroPadding: PaddingForm
+    /// What is put around the input first, in the order of `pad`.
+    private let sides: [Int]
+
+    /// How the filters are moved: what the convolutions' initializers are given.
+    struct Form {
+        let rank: Int
+        var stride: [Int]
+        var padding: PaddingForm
+        var dilation: [Int]
+        var groups: Int
+        var paddingMode: PaddingMode = .zeros
+        var isTransposed = false
+    }
 
     init(
-        _ name: String, rank: Int, _ inChannels: Int, _ outChannels: Int, _ kernelSize: [Int], stride: [Int],
-        padding: PaddingForm, dilation: [Int], groups: Int, bias: Bool, dtype: DType, device: Device, generator: Generator
+        _ name: String, _ inChannels: Int, _ outChannels: Int, _ kernelSize: [Int], _ form: Form, bias: Bool, dtype: DType,
+        device: Device, generator: Generator
     ) {
-        func spread(_ numbers: [Int]) -> [Int] {
-            numbers.count == 1 ? Array(repeating: numbers[0], count: rank) : numbers
-        }
+        let (rank, groups) = (form.rank, form.groups)
         self.inChannels = inChannels
         self.outChannels = outChannels
-        self.kernelSize = spread(kernelSize)
-        self.stride = spread(stride)
-        self.padding = padding
-        self.dilation = spread(dilation)
+        self.kernelSize = kernelSize.spread(rank)
+        stride = form.stride.spread(rank)
+        padding = form.padding
+        dilation = form.dilation.spread(rank)
         self.groups = groups
+        paddingMode = form.paddingMode
+        if form.paddingMode == .zeros {
+            (sides, zeroPadding) = ([], form.padding)
+        } else {
+            (sides, zeroPadding) = (Convolution.sides(name, self.kernelSize, stride, form), .numbers([0]))
+        }
         if groups > 0, inChannels % groups == 0, outChannels % groups == 0, self.kernelSize.count == rank {
-            let shape = [outChannels, inChannels / groups] + self.kernelSize
-            weight = Tensor.empty(shape, dtype: dtype, device: device)
+            let channels = form.isTransposed ? [inChannels, outChannels / groups] : [outChannels, inChannels / groups]
+            weight = Tensor.empty(channels + self.kernelSize, dtype: dtype, device: device)
         } else {
             weight = failure(
                 .argument(
@@ -60,23 +94,52 @@ open class Convolution: Module {
         Init.uniform_(bias, -bound, bound, generator: generator)
     }
 
-    open override func extraRepr() -> String {
-        func tuple(_ numbers: [Int]) -> String {
-            numbers.count == 1 ? "(\(numbers[0]),)" : "(" + numbers.map(String.init).joined(separator: ", ") + ")"
+    /// The input with what stands around it, if that is not zeros.
+    final func surrounded(_ x: Tensor) -> Tensor {
+        paddingMode == .zeros ? x : pad(x, sides, mode: paddingMode.rawValue)
+    }
+
+    /// How much stands before and after each dimension, the last one first.
+    private static func sides(_ name: String, _ kernelSize: [Int], _ stride: [Int], _ form: Form) -> [Int] {
+        switch form.padding {
+        case .nothing: return Array(repeating: 0, count: 2 * form.rank)
+        case .numbers(let numbers): return numbers.spread(form.rank).reversed().flatMap { [$0, $0] }
+        case .sameExtents:
+            if stride.contains(where: { $0 != 1 }) {
+                failure(.argument("\(name): padding='same' is not supported for strided convolutions"), ())
+            }
+            return zip(form.dilation.spread(form.rank), kernelSize).reversed().flatMap { dilation, extent in
+                let sum = dilation &* (extent &- 1)
+                return [sum / 2, sum - sum / 2]
+            }
         }
+    }
+
+    open override func flops(_ inputs: [Tensor], _ outputs: [Tensor]) -> Int {
+        let used = weight.count / Swift.max(outChannels, 1)
+        return outputs[0].count &* (2 &* used &+ (bias == nil ? 0 : 1))
+    }
+
+    open override func extraRepr() -> String { described() }
+
+    /// The arguments as PyTorch prints them.
+    final func described(outputPadding: [Int] = []) -> String {
         var parts = [
-            "\(inChannels)", "\(outChannels)", "kernel_size=\(tuple(kernelSize))", "stride=\(tuple(stride))",
+            "\(inChannels)", "\(outChannels)", "kernel_size=\(PythonText.tuple(kernelSize))",
+            "stride=\(PythonText.tuple(stride))",
         ]
         switch padding {
         case .numbers(let numbers):
-            let spread = numbers.count == 1 ? Array(repeating: numbers[0], count: kernelSize.count) : numbers
-            if spread.contains(where: { $0 != 0 }) { parts.append("padding=\(tuple(spread))") }
+            let spread = numbers.spread(kernelSize.count)
+            if spread.contains(where: { $0 != 0 }) { parts.append("padding=\(PythonText.tuple(spread))") }
         case .sameExtents: parts.append("padding=same")
         case .nothing: parts.append("padding=valid")
         }
-        if dilation.contains(where: { $0 != 1 }) { parts.append("dilation=\(tuple(dilation))") }
+        if dilation.contains(where: { $0 != 1 }) { parts.append("dilation=\(PythonText.tuple(dilation))") }
+        if outputPadding.contains(where: { $0 != 0 }) { parts.append("output_padding=\(PythonText.tuple(outputPadding))") }
         if groups != 1 { parts.append("groups=\(groups)") }
         if bias == nil { parts.append("bias=False") }
+        if paddingMode != .zeros { parts.append("padding_mode=\(paddingMode.rawValue)") }
         return parts.joined(separator: ", ")
     }
 }

@@ -8,48 +8,36 @@ import Tern
 /// ```swift
 /// Embedding(1000, 64)(tokens)    // [n, length] -> [n, length, 64]
 /// ```
-open class Embedding: Module {
-    /// The number of rows.
-    public let numEmbeddings: Int
-    /// The number of columns.
-    public let embeddingDim: Int
-    /// The row that gets no gradient, or none.
-    public let paddingIdx: Int?
-    /// Rows that are used and longer than this are shortened first.
-    public let maxNorm: Double?
-    /// The p of that length's norm.
-    public let normType: Double
-    /// True if a row's gradient is divided by how often its number comes.
-    public let scaleGradByFreq: Bool
-    /// `[numEmbeddings, embeddingDim]`
-    @Parameter public var weight: Tensor
-
-    /// A table with starting values from `generator`. The other arguments are those of `embedding`.
+open class Embedding: EmbeddingTable {
+    /// A table with starting values from `generator`, or with those of `weight`. The other arguments are those of `embedding`.
     public init(
         _ numEmbeddings: Int, _ embeddingDim: Int, paddingIdx: Int? = nil, maxNorm: Double? = nil, normType: Double = 2,
-        scaleGradByFreq: Bool = false, dtype: DType = defaultDtype(), device: Device = .cpu, generator: Generator = .default
+        scaleGradByFreq: Bool = false, weight: Tensor? = nil, dtype: DType = defaultDtype(), device: Device = .cpu,
+        generator: Generator = .default
     ) {
-        self.numEmbeddings = numEmbeddings
-        self.embeddingDim = embeddingDim
-        self.maxNorm = maxNorm
-        self.normType = normType
-        self.scaleGradByFreq = scaleGradByFreq
-        if let row = paddingIdx, row >= numEmbeddings || row < -numEmbeddings {
-            failure(.index("Embedding: Padding_idx must be within num_embeddings: got \(row) for \(numEmbeddings) rows"), ())
-            self.paddingIdx = nil
-        } else {
-            self.paddingIdx = paddingIdx.map { $0 < 0 ? $0 + numEmbeddings : $0 }
-        }
-        weight = Tensor.empty(numEmbeddings, embeddingDim, dtype: dtype, device: device)
-        super.init()
-        resetParameters(generator: generator)
+        super.init(
+            "Embedding", numEmbeddings, embeddingDim, paddingIdx: paddingIdx, maxNorm: maxNorm, normType: normType,
+            scaleGradByFreq: scaleGradByFreq, weight: weight, dtype: dtype, device: device, generator: generator)
     }
 
-    /// Draws new starting values. PyTorch: `reset_parameters`.
-    public func resetParameters(generator: Generator = .default) {
-        Init.normal_(weight, generator: generator)
-        guard let paddingIdx, TensorError.pending == nil else { return }
-        noGrad { _ = weight[paddingIdx].zero_() }
+    /// A table with these rows, of which there is one for each number. PyTorch: `Embedding.from_pretrained`.
+    ///
+    /// - Parameters:
+    ///   - weight: shape [numEmbeddings, embeddingDim]. The table holds this tensor, not a copy.
+    ///   - freeze: whether training leaves the rows as they are.
+    ///   - paddingIdx: the row that gets no gradient, or none.
+    ///   - maxNorm: rows that are used and longer than this are shortened first.
+    ///   - normType: the p of that length's norm.
+    ///   - scaleGradByFreq: whether a row's gradient is divided by how often its number comes.
+    public static func fromPretrained(
+        _ weight: Tensor, freeze: Bool = true, paddingIdx: Int? = nil, maxNorm: Double? = nil, normType: Double = 2,
+        scaleGradByFreq: Bool = false
+    ) -> Embedding {
+        let (rows, columns) = EmbeddingTable.extents(weight, "Embedding")
+        let table = Embedding(
+            rows, columns, paddingIdx: paddingIdx, maxNorm: maxNorm, normType: normType, scaleGradByFreq: scaleGradByFreq,
+            weight: weight)
+        return table.requiresGrad_(!freeze)
     }
 
     open override func forward(_ x: Tensor) -> Tensor {

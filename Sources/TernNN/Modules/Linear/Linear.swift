@@ -43,6 +43,10 @@ open class Linear: Module {
         linear(x, weight, bias: bias)
     }
 
+    open override func flops(_ inputs: [Tensor], _ outputs: [Tensor]) -> Int {
+        outputs[0].count &* (2 &* inFeatures &+ (bias == nil ? 0 : 1))
+    }
+
     open override func extraRepr() -> String {
         "in_features=\(inFeatures), out_features=\(outFeatures), bias=\(bias == nil ? "False" : "True")"
     }
