@@ -67,7 +67,7 @@ extension NN {
                       0: Linear  [2, 64]       2,112   512 B  8,320
                       1: ReLU    [2, 64]           0   512 B      0
                     -----------------------------------------------
-                    Parameters: 2,112, of which 2,112 are trained, 8.2 KiB with buffers
+                    Parameters: 2,112, of which 2,112 are trained, 8.3 KiB with buffers
                     Activations: 1.0 KiB
                     FLOPs: 8,320
                     """)
