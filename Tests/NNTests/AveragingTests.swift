@@ -44,6 +44,20 @@ extension NN {
             #expect(average(x).detach().equal(net(x).detach()))
         }
 
+        /// The statistics become those of all rows, and momentum and mode are as before.
+        @Test func statisticsAnew() throws {
+            let layer = BatchNorm1d(2), net = Sequential(layer, Linear(2, 1)).eval()
+            _ = layer.train()(Tensor([[9.0, 9.0], [5.0, 1.0]]))
+            layer.eval()
+            let batches = [Tensor([[1.0, 2.0], [3.0, 6.0]]), Tensor([[5.0, 0.0], [7.0, 4.0]])]
+            updateBN(batches, net)
+            #expect(layer.momentum == 0.1 && !layer.isTraining && !net.isTraining)
+            #expect(isClose(numbers(try #require(layer.runningMean)), [4, 3]))
+            #expect(isClose(numbers(try #require(layer.runningVar)), [2, 8]))
+            updateBN([(batches[0], 1)], net) { _ = net($0.0) }
+            #expect(isClose(numbers(try #require(layer.runningMean)), [2, 4]))
+        }
+
         @Test func wrongModels() {
             let net = Net()
             #expect(message { _ = AveragedModel(net, net) }.contains("two objects"))

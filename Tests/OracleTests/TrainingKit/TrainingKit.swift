@@ -9,6 +9,7 @@ enum TrainingKit {
     /// The families of modules, losses among them.
     static let modules: [String: [ModuleCase]] = [
         "activations": activations,
+        "averaging": averaging,
         "containers": containers,
         "convolution": convolution,
         "dropout": dropout,

@@ -8,7 +8,7 @@ open class FeatureNormalization: Module {
     /// What is added to variances, so that nothing is divided by zero.
     public let eps: Double
     /// The part of each new batch in the running statistics; nil for the mean over all batches.
-    public let momentum: Double?
+    public var momentum: Double?
     /// Whether there are a weight and a bias.
     public let affine: Bool
     /// Whether statistics are kept for evaluation.

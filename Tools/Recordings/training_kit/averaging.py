@@ -1,0 +1,8 @@
+"""Models whose parameters are means of those of a model in training."""
+
+from torch import nn
+from torch.optim.swa_utils import AveragedModel
+
+from frame import case
+
+case("AveragedModel", lambda: AveragedModel(nn.Sequential(nn.Linear(3, 4), nn.BatchNorm1d(4))), [(5, 3)])
