@@ -14,9 +14,9 @@ public func updateBN(_ batches: some Sequence<Tensor>, _ model: Module) {
 }
 
 /// The same for batches of any kind: `run` passes one through the model.
-public func updateBN<Batches: Sequence>(
-    _ batches: Batches, _ model: Module, _ run: (Batches.Element) throws -> Void
-) rethrows {
+public func updateBN<Batches: Sequence, Failure: Error>(
+    _ batches: Batches, _ model: Module, _ run: (Batches.Element) throws(Failure) -> Void
+) throws(Failure) {
     let layers = model.modules().compactMap { $0 as? BatchNormalization }
     if layers.isEmpty { return }
     let momenta = layers.map(\.momentum), modes = model.modules().map { ($0, $0.isTraining) }
@@ -31,5 +31,7 @@ public func updateBN<Batches: Sequence>(
         for (layer, momentum) in zip(layers, momenta) { layer.momentum = momentum }
         for (module, isTraining) in modes { module.isTraining = isTraining }
     }
-    for batch in batches where TensorError.pending == nil { try noGrad { try run(batch) } }
+    for batch in batches where TensorError.pending == nil {
+        try noGrad { () throws(Failure) in try run(batch) }
+    }
 }
