@@ -146,18 +146,20 @@ enum MaximumPool {
             kernel: try arguments.ints("kernel_size"), stride: arguments.optionalInts("stride"),
             padding: try arguments.ints("padding"), dilation: try arguments.ints("dilation"),
             ceilMode: try arguments.bool("ceil_mode"))
-        let (values, places) = try apply(try arguments.tensor("input"), pool, rank: rank)
+        let input = try arguments.tensor("input")
+        let (values, places) = try apply(withPlaces ? input : operand(input, rank: rank), pool, rank: rank)
         return withPlaces ? .tensors([values, places]) : .tensor(values)
+    }
+
+    /// What the form without places computes with: in `autocast { }` float32 for volumes.
+    static func operand(_ x: Tensor, rank: Int) -> Tensor {
+        if rank == 3, let cast = CastOperands.wide { return cast(x) }
+        return x
     }
 
     static func apply(
         _ x: Tensor, _ arguments: WindowRule.PoolArguments, rank: Int
     ) throws(TensorError) -> (values: Tensor, places: Tensor) {
-        if let cast = CastOperands.wide, rank == 3 {
-            return try cast.run { () throws(TensorError) in
-                try apply(cast(x), arguments, rank: rank)
-            }
-        }
         let rule = try WindowRule.pooling("max_pool\(rank)d", x, rank: rank, arguments)
         return try MaximumPlan(name: rule.name, boxes: rule.axes.map { .window($0) }).apply(x)
     }

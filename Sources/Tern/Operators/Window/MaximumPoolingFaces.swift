@@ -109,7 +109,10 @@ public func maxPool3d(
     _ input: Tensor, _ kernelSize: some WindowExtents, stride: (any WindowExtents)? = nil, padding: some WindowExtents = 0,
     dilation: some WindowExtents = 1, ceilMode: Bool = false
 ) -> Tensor {
-    maxPool3dWithIndices(input, kernelSize, stride: stride, padding: padding, dilation: dilation, ceilMode: ceilMode).values
+    let input = MaximumPool.operand(input, rank: 3)
+    return maxPool3dWithIndices(
+        input, kernelSize, stride: stride, padding: padding, dilation: dilation, ceilMode: ceilMode
+    ).values
 }
 
 /// `maxPool3d` with the place of each maximum, counted over the image. PyTorch:
