@@ -14,6 +14,7 @@ enum TrainingKit {
         "convolution": convolution,
         "dropout": dropout,
         "linear": linear,
+        "losses": losses,
         "normalization": normalization,
         "padding": padding,
         "pooling": pooling,
