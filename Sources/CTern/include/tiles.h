@@ -68,11 +68,15 @@ static inline __attribute__((always_inline)) void tern_store_double(void *to, te
 // Every second element of two registers' worth of memory, from the first on.
 
 static inline __attribute__((always_inline)) tern_tile_float tern_load_even_float(const void *from) {
-    tern_tile_float low = tern_load_float(from), high = tern_load_float((const char *)from + sizeof low);
+    tern_tile_float low, high;
+    memcpy(&low, from, sizeof low);
+    memcpy(&high, (const char *)from + sizeof low, sizeof high);
     return __builtin_shufflevector(low, high, 0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30);
 }
 static inline __attribute__((always_inline)) tern_tile_double tern_load_even_double(const void *from) {
-    tern_tile_double low = tern_load_double(from), high = tern_load_double((const char *)from + sizeof low);
+    tern_tile_double low, high;
+    memcpy(&low, from, sizeof low);
+    memcpy(&high, (const char *)from + sizeof low, sizeof high);
     return __builtin_shufflevector(low, high, 0, 2, 4, 6, 8, 10, 12, 14);
 }
 
