@@ -36,6 +36,15 @@ let variantTargets: [Target] =
 let variantDependencies = variantTargets.map { Target.Dependency.target(name: $0.name) }
 let variantDefines: [SwiftSetting] = withX86Variants ? [.define("TERN_X86_VARIANTS")] : []
 
+let exampleTargets: [Target] =
+    [.target(name: "ExampleSupport", dependencies: ["TernNN", "TernDatasets"], path: "Examples/Support")]
+    + [
+        "LinearRegression", "ImageClassifier", "CharGPT", "TimeSeries", "VariationalAutoencoder", "DeepQLearning",
+        "TransferLearning",
+    ].map {
+        .executableTarget(name: $0, dependencies: ["ExampleSupport", "TernNN", "TernIO"], path: "Examples/\($0)")
+    }
+
 let package = Package(
     name: "Tern",
     platforms: [.macOS(.v15)],
@@ -43,7 +52,6 @@ let package = Package(
         .library(name: "Tern", targets: ["Tern"]),
         .library(name: "TernNN", targets: ["TernNN"]),
         .library(name: "TernIO", targets: ["TernIO"]),
-        .library(name: "TernDatasets", targets: ["TernDatasets"]),
         .executable(name: "tern", targets: ["TernCLI"]),
     ],
     dependencies: [
@@ -108,7 +116,7 @@ let package = Package(
         .testTarget(name: "NNTests", dependencies: ["TernNN", "TernIO"]),
         .testTarget(name: "IOTests", dependencies: ["TernIO"], exclude: ["Fixtures"]),
         .testTarget(name: "CLITests", dependencies: ["TernCLI"]),
-    ] + variantTargets,
+    ] + variantTargets + exampleTargets,
     swiftLanguageModes: [.v6],
     // C23 for `#embed`.
     cLanguageStandard: .gnu2x

@@ -13,7 +13,10 @@ struct TernCommand: ParsableCommand {
             Contains handwritten digits: \(Digits.credit).
             """,
         version: "tern 0.1.0",
-        subcommands: [TrainCommand.self, PredictCommand.self, InspectCommand.self, TourCommand.self, GraphCommand.self])
+        subcommands: [
+            TrainCommand.self, PredictCommand.self, GenerateCommand.self, InspectCommand.self, TourCommand.self,
+            GraphCommand.self,
+        ])
 
     static func main() {
         do {

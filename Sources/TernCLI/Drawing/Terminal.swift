@@ -21,9 +21,17 @@ enum Terminal {
     /// Progress and errors. What cannot be written there cannot be reported anywhere.
     static func writeError(_ text: String) { _ = OutputFile.writeAll(Array(text.utf8), to: 2) }
 
+    /// A character of a text from a file, as it may be written to a terminal: it must not be steered.
+    static func shown(_ character: Unicode.Scalar) -> String {
+        character == "\n" || character == "\t" ? String(character) : Text.printable(String(character))
+    }
+
     /// Results, a line at the end.
-    static func writeLine(_ text: String) throws(CLIError) {
-        guard OutputFile.writeAll(Array((text + "\n").utf8), to: 1) else {
+    static func writeLine(_ text: String) throws(CLIError) { try write(text + "\n") }
+
+    /// A part of a line of results.
+    static func write(_ text: String) throws(CLIError) {
+        guard OutputFile.writeAll(Array(text.utf8), to: 1) else {
             throw CLIError("cannot write to standard output: \(systemError())")
         }
     }
