@@ -29,7 +29,13 @@ import Testing
             (["train", "digits", "--hidden", "64,,3"], "--hidden"), (["train", "digits", "--hidden", "4097"], "--hidden"),
             (["train", "digits", "--threads", "0"], "--threads"), (["train", "digits", "--out", ""], "--out"),
             (["train", "digits", "--metrics", ""], "--metrics"), (["train", "digits", "--bogus"], "--bogus"),
-            (["train", "digits", "extra"], "extra"), (["train", "cats"], "cats"), (["bogus"], "bogus"), (["predict"], "file"),
+            (["train", "digits", "extra"], "extra"), (["train", "cats"], "cats"),
+            (["train", "digits", "--model", "rnn"], "transformer"), (["train", "digits", "--precision", "float8"], "bfloat16"),
+            (["train", "digits", "--scheduler", "x"], "cosine"), (["train", "digits", "--patience", "0"], "--patience"),
+            (["train", "digits", "--checkpoint-every", "0"], "--checkpoint-every"),
+            (["train", "digits", "--curves", "x.png"], "--curves"), (["train", "digits", "--checkpoint", ""], "--checkpoint"),
+            (["train", "digits", "--tensorboard", ""], "--tensorboard"), (["train", "digits", "--config"], "--config"),
+            (["bogus"], "bogus"), (["predict"], "file"),
             (["predict", "x", "--index", "five"], "--index"),
             (["predict", "x", "--index", "1797"], "1796"), (["predict", "x", "--index", "-1"], "1796"), (["inspect"], "file"),
             (["tour", "nine"], "autograd"),
@@ -58,6 +64,9 @@ import Testing
         try expectFailure(long + ["--out", "directory"], status: 1, naming: "directory", in: folder)
         try expectFailure(long + ["--out", "none/x.safetensors"], status: 1, naming: "none/x.safetensors", in: folder)
         try expectFailure(long + ["--metrics", "none/m.jsonl"], status: 1, naming: "none/m.jsonl", in: folder)
+        try expectFailure(long + ["--checkpoint", "none/c"], status: 1, naming: "none/c", in: folder)
+        try expectFailure(long + ["--curves", "none/c.svg"], status: 1, naming: "none/c.svg", in: folder)
+        try expectFailure(long + ["--checkpoint", "same", "--metrics", "same"], status: 1, naming: "same", in: folder)
         try expectFailure(long + ["--out", "same", "--metrics", "./same"], status: 1, naming: "same", in: folder)
     }
 

@@ -85,6 +85,38 @@ import Testing
         #expect(try folder.read("digits.safetensors") == Data("old".utf8))
     }
 
+    @Test(arguments: [["cnn"], ["transformer"], ["cnn", "--precision", "bfloat16"], ["mlp", "--scheduler", "plateau"]])
+    func otherNetworksLearnAndGoOn(model: [String]) throws {
+        let folder = Folder()
+        let options = ["train", "digits", "--epochs", "3", "--batch-size", "64", "--lr", "0.004", "--model"] + model
+        let whole = try TernProcess.run(options + ["--out", "w", "--metrics", "w.jsonl"], in: folder)
+        #expect(whole.status == 0, "\(whole.error)")
+        #expect(try #require(Double(whole.outputLines.last?.split(separator: " ")[2] ?? "")) > 80, "\(whole.output)")
+        let part = options + ["--out", "p", "--metrics", "p.jsonl", "--checkpoint", "c", "--checkpoint-every", "20"]
+        let process = try TernProcess.start(part, in: folder)
+        while process.isRunning, !folder.contents.contains("c") { usleep(1000) }
+        process.terminate()
+        process.waitUntilExit()
+        let resumed = try TernProcess.run(part + ["--resume"], in: folder)
+        #expect(resumed.status == 0, "\(resumed.error)")
+        #expect(try folder.read("p") == folder.read("w"))
+        #expect(try folder.read("p.jsonl") == folder.read("w.jsonl"))
+        #expect(try folder.tern("predict", "p", "--index", "7").outputLines.count { $0.contains(" %") } == 10)
+    }
+
+    @Test func curvesAndEventsAreWritten() throws {
+        let folder = Folder()
+        for name in ["c.svg", "c.html"] {
+            let run = try folder.tern("train", "digits", "--epochs", "2", "--curves", name, "--tensorboard", "events")
+            #expect(run.status == 0, "\(run.error)")
+            let text = String(decoding: try folder.read(name), as: UTF8.self)
+            #expect(text.contains("<svg ") && text.contains("test_accuracy") && text.contains("loss by step"))
+        }
+        #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path("events")).count == 2)
+        let failed = try folder.tern("train", "digits", "--epochs", "2", "--tensorboard", "c.svg")
+        #expect(failed.status == 1 && failed.errorLines.count == 1 && failed.error.contains("c.svg"), "\(failed.error)")
+    }
+
     @Test func predictsWithTheSavedFile() throws {
         let folder = Folder()
         #expect(try folder.tern("train", "digits", "--epochs", "12").status == 0)

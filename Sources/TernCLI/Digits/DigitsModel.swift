@@ -16,6 +16,7 @@ struct DigitsModel {
         switch architecture {
         case .mlp: network = DigitsModel.perceptron(hidden)
         case .cnn: network = DigitsCNN()
+        case .transformer: network = DigitsTransformer()
         }
         self.architecture = architecture
         self.hidden = hidden

@@ -43,6 +43,7 @@ struct DigitsTraining {
             let testLabels = digits.testIndices.map { digits.labels[$0] }
             let network = model.network
 
+            run.schedule = settings.architecture.schedule
             run.watched = ("test_accuracy", true)
             run.result = { $0["test_accuracy"].map { "test accuracy \(Text.percent($0))" } }
             try run.fit(

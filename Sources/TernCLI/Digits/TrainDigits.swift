@@ -15,7 +15,7 @@ struct TrainDigits: ParsableCommand, ConfigFile.Command {
             """)
 
     // Values are taken as they stand, so that `--lr -1` is an error about -1 and not about a missing value.
-    @Option(parsing: .unconditional, help: "The network: a multi-layer perceptron or a convolutional network.")
+    @Option(parsing: .unconditional, help: "The network: a multi-layer perceptron, a convolutional network or a transformer.")
     var model = DigitsSettings().architecture
 
     @Option(

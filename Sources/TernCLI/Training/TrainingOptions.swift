@@ -16,7 +16,8 @@ struct TrainingOptions: ParsableArguments {
     @Option(
         parsing: .unconditional,
         help:
-            "How the learning rate goes on: constant, down to 0 along a cosine or a line, up and down once, or down on plateaus.")
+            "How the learning rate goes on: constant, down to 0 along a cosine or a line, up and down once, or down on plateaus (default: what the network needs)."
+    )
     var scheduler: ScheduleName?
 
     @Option(
