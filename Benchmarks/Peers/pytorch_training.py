@@ -38,6 +38,16 @@ class ConvolutionalNet(nn.Module):
         return self.last(x.flatten(1))
 
 
+class RecurrentNet(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.lstm = nn.LSTM(32, 64, batch_first=True)
+        self.last = nn.Linear(64, 10)
+
+    def forward(self, x):
+        return self.last(self.lstm(x)[0][:, -1])
+
+
 class TransformerBlock(nn.Module):
     def __init__(self, width, heads):
         super().__init__()
@@ -94,6 +104,13 @@ def add_cases(registry, u, n, wrap):
         lambda p: torch.optim.SGD(p, lr=0.01, momentum=0.9),
         lambda: u(32, 1, 28, 28, seed=1),
         classes(32),
+        F.cross_entropy,
+    )
+    registry.cases["lstm.adam"] = step(
+        lambda: fill(RecurrentNet()),
+        lambda p: torch.optim.Adam(p, lr=1e-3),
+        lambda: u(16, 32, 32, seed=1),
+        classes(16),
         F.cross_entropy,
     )
     registry.cases["transformer.adamw"] = step(

@@ -26,6 +26,12 @@ extension Suite {
             let optimizer = SGD(net.parameters(), lr: 0.01, momentum: 0.9)
             return step(net, optimizer, Inputs.uniform(32, 1, 28, 28, seed: 1), classes: 10)
         }
+        suite.add("lstm.adam", "LSTM of 64 units and a linear layer, [16, 32, 32], Adam step", tolerance: 1e-3) {
+            let net = RecurrentNet()
+            Networks.fill(net)
+            let optimizer = Adam(net.parameters(), lr: 1e-3)
+            return step(net, optimizer, Inputs.uniform(16, 32, 32, seed: 1), classes: 10)
+        }
         suite.add("transformer.adamw", "transformer block of 128, 4 heads, [8, 64, 128], AdamW step", tolerance: 1e-3) {
             let block = TransformerBlock(128, heads: 4)
             Networks.fill(block)
