@@ -44,7 +44,7 @@ import Testing
     @Test(arguments: [(SIGINT, 130 as Int32), (SIGTERM, 143)])
     func aSignalSavesAndTellsHowToGoOn(signal: Int32, status: Int32) throws {
         let folder = Folder()
-        let options = ["train", "digits", "--epochs", "60", "--hidden", "16", "--model", "mlp"]
+        let options = ["train", "digits", "--epochs", "100", "--hidden", "16", "--model", "mlp"]
         let process = try TernProcess.start(options + ["--metrics", "m.jsonl", "--tensorboard", "events"], in: folder)
         // The training runs when there is an event file.
         while process.isRunning, ((try? FileManager.default.contentsOfDirectory(atPath: folder.path("events"))) ?? []).isEmpty {

@@ -15,9 +15,15 @@ struct TrainingOptions: ParsableArguments {
 
     @Option(
         parsing: .unconditional,
-        help:
-            "How the learning rate goes on: constant, down to 0 along a cosine or a line, up and down once, or down on plateaus (default: what the network needs)."
-    )
+        help: "The type that products and convolutions compute in; weights, sums and the evaluation stay in float32.")
+    var precision = Precision.float32
+
+    @Option(
+        parsing: .unconditional,
+        help: """
+            How the learning rate goes on: constant, down to 0 along a cosine or a line, up and down once, or down on plateaus \
+            (default: what the network needs).
+            """)
     var scheduler: ScheduleName?
 
     @Option(
