@@ -28,7 +28,7 @@ struct TernProcess {
 
     /// Output goes through files: two pipes would have to be emptied at the same time.
     static func run(
-        _ arguments: [String], in folder: Folder, environment: [String: String] = [:], executable: URL? = executable
+        _ arguments: [String], in folder: Folder, environment: [String: String] = [:], executable: URL? = TernProcess.executable
     ) throws -> TernProcess {
         guard let executable else { throw Failure("there is no 'tern' beside the test bundle") }
         // Elsewhere than `folder`, whose contents tests look at.
@@ -65,6 +65,8 @@ struct TernProcess {
         try folder.write(errorName, Data())
         process.standardError = try FileHandle(forWritingTo: folder.url.appendingPathComponent(errorName))
         process.standardInput = FileHandle.nullDevice
+        // A shell that runs the tests in the background has them ignore it, and a process begins as the one that starts it.
+        signal(SIGINT, SIG_DFL)
         try process.run()
         return process
     }

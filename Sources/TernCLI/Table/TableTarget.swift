@@ -39,11 +39,13 @@ enum TableTarget {
     static func learned(_ column: CSVColumn, _ rows: [Int], asClasses: Bool) throws(CLIError) -> TableTarget {
         let name = Text.printable(column.name)
         if asClasses {
-            guard (2...mostClasses).contains(column.categories.count) else {
-                let fault = column.categories.count < 2 ? "there is nothing to tell apart" : "at most \(mostClasses) are possible"
+            let count = column.categories.count
+            guard count >= 2, count <= mostClasses, count * 2 <= column.count else {
+                let fault =
+                    count < 2 ? "there is nothing to tell apart" : "that is too many for classes, of which each must come often"
                 throw CLIError(
-                    "the column '\(name)' has \(column.categories.count) different values: \(fault); give --target another column "
-                        + "or --task regression")
+                    "the column '\(name)' has \(count) different values in \(column.count) rows: \(fault); give --target another "
+                        + "column or --task regression")
             }
             return .classes(column.categories.sorted(by: NaturalOrder.isLess))
         }

@@ -33,6 +33,8 @@ struct TableTraining {
         validationRows = order.prefix(validationCount).sorted()
         trainingRows = order.dropFirst(validationCount).sorted()
 
+        let target = try TableTarget.learned(column, trainingRows, asClasses: asClasses)
+
         var columns: [TableColumn] = []
         var notes: [[String]] = []
         for other in table.columns where other.name != settings.target {
@@ -50,7 +52,6 @@ struct TableTraining {
             throw CLIError(
                 "\(table.path): the columns would make \(width) inputs, and at most \(TableModel.mostInputs) are possible")
         }
-        let target = try TableTarget.learned(column, trainingRows, asClasses: asClasses)
         let rowNumbers = Array(0..<table.count)
         (model, trainer) = try withErrors {
             manualSeed(settings.seed)
