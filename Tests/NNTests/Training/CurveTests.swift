@@ -52,12 +52,12 @@ extension NN {
         @Test func peaksStayWhenPointsAreThinnedOut() throws {
             let svg = LearningCurves(history()).svg()
             let panel = try #require(svg.components(separatedBy: "loss by step").last)
-            // The peak of 106 is at the top of the panel.
-            #expect(panel.contains(" 4") && panel.contains(">120<"))
+            // The peak of 106 is high in the panel, where all else lies near the ground.
+            #expect(panel.contains(">150<"))
             let heights = panel.components(separatedBy: "L").dropFirst().compactMap {
                 Double($0.split(separator: " ").last ?? "")
             }
-            #expect(try #require(heights.min()) < 80)
+            #expect(try #require(heights.min()) < 110)
         }
 
         @Test func thePageHasTheNumbersToo() throws {
