@@ -87,12 +87,10 @@ import Testing
             #expect(run.status == 1 && run.errorLines.count == 1, "\(run.error)")
         }
         // Other sizes in the metadata, in as many bytes.
-        for (right, wrong) in [("width", "32", "64"), ("block", "16", "-1"), ("layers", "1", "9")].map({
-            (#""\($0.0)":"\($0.1)""#, #""\($0.0)":"\($0.2)""#)
-        }) {
+        for (key, right, wrong) in [("width", "32", "64"), ("block", "16", "-1"), ("layers", "1", "9")] {
             var damaged = good
-            let range = try #require(damaged.range(of: Data(right.utf8)))
-            damaged.replaceSubrange(range, with: Data(wrong.utf8))
+            let range = try #require(damaged.range(of: Data("\"\(key)\":\"\(right)\"".utf8)))
+            damaged.replaceSubrange(range, with: Data("\"\(key)\":\"\(wrong)\"".utf8))
             try folder.write("damaged", damaged)
             let run = try folder.tern("generate", "damaged")
             #expect(run.status == 1 && run.errorLines.count == 1 && run.error.contains("train again"), "\(run.error)")
