@@ -41,8 +41,8 @@ import Testing
         #expect(try folder.read("killed.safetensors") == folder.read("whole.safetensors"))
     }
 
-    @Test(arguments: [(SIGINT, 130 as Int32), (SIGTERM, 143)])
-    func aSignalSavesAndTellsHowToGoOn(signal: Int32, status: Int32) throws {
+    @Test(arguments: [SIGINT, SIGTERM])
+    func aSignalSavesAndTellsHowToGoOn(signal: Int32) throws {
         let folder = Folder()
         let options = ["train", "digits", "--epochs", "100", "--hidden", "16", "--model", "mlp"]
         let process = try TernProcess.start(options + ["--metrics", "m.jsonl", "--tensorboard", "events"], in: folder)
@@ -54,7 +54,7 @@ import Testing
         kill(process.processIdentifier, signal)
         process.waitUntilExit()
         #expect(process.terminationReason == .exit)
-        #expect(process.terminationStatus == status)
+        #expect(process.terminationStatus == 128 + signal)
         let error = try String(decoding: folder.read(TernProcess.errorName), as: UTF8.self)
         #expect(error.contains("interrupted in epoch "), "\(error)")
         #expect(error.contains("saved in digits.checkpoint") && error.contains("--resume"))
