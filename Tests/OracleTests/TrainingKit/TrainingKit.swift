@@ -18,7 +18,9 @@ enum TrainingKit {
         "normalization": normalization,
         "padding": padding,
         "pooling": pooling,
+        "recurrent": recurrent,
         "reshaping": reshaping,
+        "transformer": transformers,
     ]
 
     static func file(_ family: String) -> URL { Recorded.folder.appending(path: "training/\(family).safetensors") }

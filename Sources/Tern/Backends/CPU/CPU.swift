@@ -158,6 +158,7 @@ public enum CPU {
             crossEntropyKernels,
             ctcKernels,
             squaredDistanceKernels,
+            recurrentKernels,
             linearKernels,
             indexingKernels,
             alongKernels,
