@@ -5,7 +5,7 @@ struct CharGPTSizes: Equatable {
     /// The number of different characters.
     var vocabulary: Int
     /// The characters that the model sees at once.
-    var block = 128
+    var block = 64
     var layers = 4
     /// The heads of attention; they divide `width`.
     var heads = 4

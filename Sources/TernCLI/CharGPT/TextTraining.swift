@@ -11,8 +11,8 @@ import TernNN
 
 /// What a training of a character model is told besides its sizes.
 struct TextSettings {
-    var steps = 1000
-    var batchSize = 32
+    var steps = 1500
+    var batchSize = 16
     var learningRate = 1e-3
     var dropout = 0.0
     /// Steps from one look at the validation part to the next.
