@@ -16,8 +16,10 @@ struct CSVTableBuilder {
     static func read(
         _ reader: CSVReader, _ format: CSVFormat, _ kinds: [String: CSVColumn.Kind]
     ) throws(TensorError) -> CSVTable {
-        for name in kinds.keys.sorted() where !reader.names.contains(name) {
-            throw .argument("\(reader.path): there is no column \(HeaderTokenizer.quoted(name)), whose kind was given")
+        let unknown = kinds.keys.sorted().filter { !reader.names.contains($0) }
+        guard unknown.isEmpty else {
+            let list = unknown.prefix(20).map { HeaderTokenizer.quoted($0) }.joined(separator: ", ")
+            throw .argument("\(reader.path): there is no column \(list), whose kind was given")
         }
         var builder = CSVTableBuilder(reader, format, kinds)
         try builder.findKinds()
