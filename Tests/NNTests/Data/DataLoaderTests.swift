@@ -100,7 +100,7 @@ extension NN {
 
         @Test func unequalShapes() {
             let data = ArrayDataset([2, 2, 3, 2]).map { Tensor.ones($0, 1) }
-            let text = message { for _ in DataLoader(data, batchSize: 3, sampler: SubsetRandomSampler([1, 2])) {} }
+            let text = message { for _ in DataLoader(data, batchSize: 3, numWorkers: 1) {} }
             for part in ["element 2 of the data set", "shape [3, 1]", "shape [2, 1]", "pad them", "collate closure"] {
                 #expect(text.contains(part), "\(text)")
             }
