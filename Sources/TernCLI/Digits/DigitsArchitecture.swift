@@ -9,8 +9,7 @@ enum DigitsArchitecture: String, ExpressibleByArgument, CaseIterable {
     var epochs: Int {
         switch self {
         case .mlp: 40
-        case .cnn: 20
-        case .transformer: 40
+        case .cnn, .transformer: 20
         }
     }
 

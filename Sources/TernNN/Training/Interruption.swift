@@ -23,7 +23,10 @@ public enum Interruption {
     public static func watch() {
         // The handler must find the variable made.
         received.store(0, ordering: .relaxed)
+        var watched = sigset_t()
+        sigemptyset(&watched)
         for number in [SIGINT, SIGTERM] {
+            sigaddset(&watched, number)
             var action = sigaction()
             // Calls that the signal interrupts go on. The system's own treatment is back for the next one.
             action.sa_flags = SA_RESTART
@@ -38,6 +41,8 @@ public enum Interruption {
             if sigaction(number, nil, &old) == 0, isIgnored(old) { continue }
             sigaction(number, &action, nil)
         }
+        // A process begins with the signals blocked that the thread blocks which starts it, as those of Dispatch do.
+        pthread_sigmask(SIG_UNBLOCK, &watched, nil)
     }
 
     /// The signal that came, SIGINT or SIGTERM; nil if none did.

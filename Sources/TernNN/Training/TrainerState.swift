@@ -55,6 +55,8 @@ extension Trainer {
 
     /// Takes all of it back.
     public func restore(from checkpoint: TrainingCheckpoint) throws(TensorError) {
+        // Theirs first: they may know best why a checkpoint is the wrong one.
+        for observer in observers { try observer.restore(from: checkpoint) }
         guard try checkpoint.integer("generators") == generators.count else {
             throw checkpoint.damaged("generators", "\(generators.count)")
         }
@@ -79,7 +81,6 @@ extension Trainer {
         for (name, metric) in metrics { metric.state = try checkpoint.doubles("metric.\(name)") }
         if checkpoint.texts["record.count"] != nil { lastRecord = try Trainer.record(checkpoint) }
         try earlyStopping?.restore(from: checkpoint)
-        for observer in observers { try observer.restore(from: checkpoint) }
         if let scaler {
             let values = try checkpoint.values("scaler")
             do { try scaler.loadStateDict(values) } catch { throw .file("\(checkpoint.path): \(error.message)") }
