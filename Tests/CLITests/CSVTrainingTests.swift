@@ -125,7 +125,8 @@ import Testing
         try folder.write("other.csv", Data("a,b\n1,2\n".utf8))
         try folder.write("texts.csv", Data("width,length,noise,colour\nwide,1,1,red\n".utf8))
         for (arguments, word) in [
-            (["t", "--csv", "other.csv"], "there is no column"), (["t", "--csv", "texts.csv"], "texts.csv"), (["t", "--csv", "none"], "none"),
+            (["t", "--csv", "other.csv"], "there is no column"), (["t", "--csv", "texts.csv"], "texts.csv"),
+            (["t", "--csv", "none"], "none"),
             (["t"], "--csv"), (["d", "--csv", "f.csv"], "digits"),
         ] {
             let run = try TernProcess.run(["predict"] + arguments, in: folder)

@@ -28,11 +28,13 @@ public enum Interruption {
         for number in [SIGINT, SIGTERM] {
             sigaddset(&watched, number)
             var action = sigaction()
-            // Calls that the signal interrupts go on. The system's own treatment is back for the next one.
+            // Calls that the signal interrupts go on.
             action.sa_flags = SA_RESTART
             let handler: @convention(c) (Int32) -> Void = { Interruption.note($0) }
             #if canImport(Darwin)
                 action.__sigaction_u.__sa_handler = handler
+            #elseif canImport(Musl)
+                action.__sa_handler.sa_handler = handler
             #else
                 action.__sigaction_handler.sa_handler = handler
             #endif
@@ -59,6 +61,8 @@ public enum Interruption {
     private static func isIgnored(_ action: sigaction) -> Bool {
         #if canImport(Darwin)
             let handler = action.__sigaction_u.__sa_handler
+        #elseif canImport(Musl)
+            let handler = action.__sa_handler.sa_handler
         #else
             let handler = action.__sigaction_handler.sa_handler
         #endif
