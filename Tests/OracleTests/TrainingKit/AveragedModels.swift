@@ -4,7 +4,7 @@ import TernOracle
 extension TrainingKit {
     static let averaging: [ModuleCase] = [
         ModuleCase("AveragedModel") {
-            AveragedModel(Sequential(Linear(3, 4), BatchNorm1d(4)), Sequential(Linear(3, 4), BatchNorm1d(4)))
+            AveragedModel(Sequential(BatchNorm1d(3), Linear(3, 4)), Sequential(BatchNorm1d(3), Linear(3, 4)))
         }
     ]
 }

@@ -76,11 +76,9 @@ extension TrainingKit {
         OptimizerCase("Adafactor.maximize") { Adafactor($0, lr: 0.05, maximize: true) },
 
         OptimizerCase("LBFGS") { LBFGS($0, lr: 0.2, maxIter: 2) },
-        OptimizerCase("LBFGS.history") { LBFGS($0, lr: 0.1, maxIter: 3, historySize: 2) },
+        OptimizerCase("LBFGS.history") { LBFGS($0, lr: 0.2, maxIter: 2, historySize: 3) },
         OptimizerCase("LBFGS.wolfe") { LBFGS($0, maxIter: 1, lineSearchFn: "strong_wolfe") },
-        OptimizerCase("LBFGS.evaluations") {
-            LBFGS($0, lr: 3, maxIter: 4, maxEval: 3, historySize: 1, lineSearchFn: "strong_wolfe")
-        },
+        OptimizerCase("LBFGS.evaluations") { LBFGS($0, lr: 0.15, maxIter: 4, maxEval: 2) },
         OptimizerCase("LBFGS.tolerances") { LBFGS($0, lr: 0.1, maxIter: 5, toleranceGrad: 0.05, toleranceChange: 1e-3) },
         OptimizerCase("LBFGS.maximize") { LBFGS($0, lr: 0.001, maxIter: 2, maximize: true) },
     ]

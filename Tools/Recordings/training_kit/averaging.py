@@ -5,4 +5,4 @@ from torch.optim.swa_utils import AveragedModel
 
 from frame import case
 
-case("AveragedModel", lambda: AveragedModel(nn.Sequential(nn.Linear(3, 4), nn.BatchNorm1d(4))), [(5, 3)])
+case("AveragedModel", lambda: AveragedModel(nn.Sequential(nn.BatchNorm1d(3), nn.Linear(3, 4))), [(5, 3)])

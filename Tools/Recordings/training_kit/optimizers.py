@@ -127,8 +127,8 @@ case("Adafactor.decay", lambda p: optim.Adafactor(
 case("Adafactor.maximize", lambda p: optim.Adafactor(p, lr=0.05, maximize=True))
 
 case("LBFGS", lambda p: optim.LBFGS(p, lr=0.2, max_iter=2))
-case("LBFGS.history", lambda p: optim.LBFGS(p, lr=0.1, max_iter=3, history_size=2))
+case("LBFGS.history", lambda p: optim.LBFGS(p, lr=0.2, max_iter=2, history_size=3))
 case("LBFGS.wolfe", lambda p: optim.LBFGS(p, max_iter=1, line_search_fn="strong_wolfe"))
-case("LBFGS.evaluations", lambda p: optim.LBFGS(p, lr=3.0, max_iter=4, max_eval=3, history_size=1, line_search_fn="strong_wolfe"))
+case("LBFGS.evaluations", lambda p: optim.LBFGS(p, lr=0.15, max_iter=4, max_eval=2))
 case("LBFGS.tolerances", lambda p: optim.LBFGS(p, lr=0.1, max_iter=5, tolerance_grad=0.05, tolerance_change=1e-3))
 case("LBFGS.maximize", lambda p: optim.LBFGS(p, lr=0.001, max_iter=2, maximize=True))
