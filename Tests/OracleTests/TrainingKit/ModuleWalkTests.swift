@@ -35,11 +35,12 @@ private struct ModuleSources {
         }
     }
 
-    /// The classes that users make: modules that compute something and can be made from outside.
+    /// The classes that users make: modules that compute something and can be made from outside. What others extend is covered by them.
     var modules: Set<String> {
-        Set(
+        let bases = Set(declarations.values.map(\.superclass))
+        return Set(
             declarations.filter { name, declaration in
-                guard isModule(name), computes(name) else { return false }
+                guard isModule(name), computes(name), !bases.contains(name) else { return false }
                 return declaration.hasPublicInitializer || !declaration.hasInitializer
             }.keys)
     }

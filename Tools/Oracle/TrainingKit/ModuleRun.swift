@@ -6,7 +6,7 @@ package struct RecordedModule: Decodable, Sendable {
     let seed: UInt64
     let training: Bool
     let lr: Double
-    /// What PyTorch prints of the module.
+    /// What PyTorch prints of the module in float32: some print the names of types.
     let text: String
     /// The keys of the state dictionary.
     let state: [NamedShape]
@@ -78,7 +78,9 @@ package struct ModuleRun {
 
     /// What differs before the first step: the text, the keys, the starting values.
     private func startDifference(_ module: Module, _ at: String) throws -> String? {
-        if module.description != facts.text { return "it prints \(module.description), expected \(facts.text)" }
+        if defaultDtype() == .float32, module.description != facts.text {
+            return "it prints \(module.description), expected \(facts.text)"
+        }
         let state = module.stateDict()
         let (own, wanted) = (state.map { "\($0.key) \($0.value.shape)" }, facts.state.map { "\($0.name) \(Shape($0.shape))" })
         if own != wanted { return "the state has \(own), expected \(wanted)" }

@@ -8,6 +8,7 @@ from torch import nn
 from frame import case
 
 
+# PyTorch sorts the names of a plain dictionary of parameters.
 class Containers(nn.Module):
     """Modules and parameters in every kind of container."""
 
@@ -16,7 +17,7 @@ class Containers(nn.Module):
         self.layers = nn.ModuleList([nn.Linear(3, 3), nn.Linear(3, 3)])
         self.heads = nn.ModuleDict({"b": nn.Linear(3, 2, bias=False), "a": nn.Sequential(nn.Linear(3, 2), nn.Tanh())})
         self.scales = nn.ParameterList([torch.tensor([0.5, 2.0, 1.0]), torch.tensor([1.5])])
-        self.offsets = nn.ParameterDict({"y": torch.tensor([0.1, 0.2]), "x": torch.tensor([0.3])})
+        self.offsets = nn.ParameterDict(OrderedDict(y=torch.tensor([0.1, 0.2]), x=torch.tensor([0.3])))
 
     def forward(self, x):
         for layer in self.layers:
@@ -41,5 +42,5 @@ case("ModuleList", lambda: Containers(), [(2, 3)])
 case("ModuleDict", lambda: nn.Sequential(Containers(), nn.Linear(2, 1)), [(2, 3)])
 case("ParameterList", lambda: nn.ParameterList([torch.tensor([0.5, 2.0]), torch.tensor([[1.5], [0.5]])]), [(2, 2)],
      lambda parameters, x: x * parameters[0] + parameters[-1])
-case("ParameterDict", lambda: nn.ParameterDict({"y": torch.tensor([0.5, 2.0]), "x": torch.tensor([1.5])}), [(2, 2)],
+case("ParameterDict", lambda: nn.ParameterDict(OrderedDict(y=torch.tensor([0.5, 2.0]), x=torch.tensor([1.5]))), [(2, 2)],
      lambda parameters, x: x * parameters["y"] + parameters["x"])

@@ -13,7 +13,7 @@ The file of a family, `Tests/Oracle/training/<family>.safetensors`, has in its m
 of its cases (`cases`, JSON: an object each, with `name`; the other fields are the kind's own). The tensors of a case begin with its
 name and a slash; those of one type go on with that type and a slash. A module's case has
 
-    fields:      seed, training, lr, text (what the module prints), state (keys and shapes, in order), parameters (the keys of those
+    fields:      seed, training, lr, text (what the module prints in float32), state (keys and shapes, in order), parameters (the keys of those
                  that are trained), inputs (for each whether it is trained)
     input.I, cotangent.I               the inputs; for each output of a floating type what it is multiplied with in the loss.
                                        They are float32 and exact in float64, and come from a generator of their own
@@ -112,7 +112,8 @@ def record_module(name, make, sources, call, training, seed, lr, tensors):
         torch.set_default_dtype(dtype)
         torch.manual_seed(seed)
         module = make().train(training)
-        fields["text"] = repr(module)
+        # Some print the names of types: those of float32 are kept.
+        fields.setdefault("text", repr(module))
         state = module.state_dict()
         fields["state"] = [[key, list(tensor.shape)] for key, tensor in state.items()]
         for key, tensor in state.items():
@@ -138,7 +139,8 @@ def record_module(name, make, sources, call, training, seed, lr, tensors):
                 loss.backward()
             if step == 0:
                 for i, output in enumerate(outputs):
-                    tensors[f"{at}/output.{i}"] = output
+                    # An output may be an input itself, which the steps change.
+                    tensors[f"{at}/output.{i}"] = output.detach().clone()
                 named = [(f"gradient.{key}", tensor) for key, tensor in parameters.items()]
                 named += [(f"input_gradient.{i}", tensor) for i, tensor in enumerate(inputs)]
                 for key, tensor in named:
