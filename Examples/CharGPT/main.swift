@@ -121,5 +121,5 @@ Example.run {
     print(String(String.UnicodeScalarView(written.map { characters[$0] })))
     // Letters by chance have a loss of 4.2, letters as often as in English one of 3.
     let validation = noGrad { loss(pieces(256, tokens.count - held, tokens.count)).item(Double.self) }
-    Example.finish("validation loss", validation, atMost: Example.choose(quick: 2.5, full: 1.9))
+    Example.finish("validation loss", validation, atMost: Example.choose(quick: 2.6, full: 2))
 }
