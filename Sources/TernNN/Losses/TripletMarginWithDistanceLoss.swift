@@ -13,6 +13,8 @@ open class TripletMarginWithDistanceLoss: TripleLoss {
     public let margin: Double
     /// True if the distance from the positive to the negative example is taken where that is smaller.
     public let swap: Bool
+    /// What stands in for a distance that is left out.
+    private let usual: PairwiseDistance?
 
     /// The arguments are those of `tripletMarginWithDistanceLoss`.
     public init(
@@ -22,12 +24,16 @@ open class TripletMarginWithDistanceLoss: TripleLoss {
         self.distanceFunction = distanceFunction
         self.margin = margin
         self.swap = swap
+        usual = distanceFunction == nil ? PairwiseDistance() : nil
         super.init(reduction: reduction)
     }
+
+    open override func namedChildren() -> [(name: String, module: Module)] { usual.map { [("distance_function", $0)] } ?? [] }
 
     /// The loss of vectors `[n, size]`.
     open override func forward(_ anchor: Tensor, _ positive: Tensor, _ negative: Tensor) -> Tensor {
         tripletMarginWithDistanceLoss(
-            anchor, positive, negative, margin: margin, swap: swap, reduction: reduction, distanceFunction: distanceFunction)
+            anchor, positive, negative, margin: margin, swap: swap, reduction: reduction,
+            distanceFunction: distanceFunction ?? usual.map { usual in { usual($0, $1) } })
     }
 }
