@@ -4,7 +4,7 @@ import TernOracle
 extension TrainingKit {
     private typealias Call<M> = @Sendable (M, [Tensor]) -> [Tensor]
 
-    private static var padding: Tensor { Tensor([[false, false, false], [false, false, true]]) }
+    private static var hiddenKeys: Tensor { Tensor([[false, false, false], [false, false, true]]) }
 
     /// True where a key comes after the query.
     private static func later(_ size: Int) -> Tensor { Tensor.ones([size, size], dtype: .bool).triu(1) }
@@ -56,15 +56,15 @@ extension TrainingKit {
         mha("numbers", { MultiheadAttention(4, 2, batchFirst: true) }) {
             Arguments(mask: distances(4, 3, 3), needWeights: false)
         },
-        mha("padding", { MultiheadAttention(4, 2) }) { Arguments(padding: padding) },
+        mha("padding", { MultiheadAttention(4, 2) }) { Arguments(padding: hiddenKeys) },
         mha("both", { MultiheadAttention(4, 2) }) {
             Arguments(padding: distances(2, 3), mask: distances(3, 3), needWeights: false)
         },
         mha("causal", { MultiheadAttention(4, 2) }) { Arguments(mask: later(3), needWeights: false, isCausal: true) },
         mha("causal.padding", { MultiheadAttention(4, 2) }) {
-            Arguments(padding: padding, mask: later(3), isCausal: true)
+            Arguments(padding: hiddenKeys, mask: later(3), isCausal: true)
         },
-        mha("bias", { MultiheadAttention(4, 2, addBiasKV: true) }) { Arguments(padding: padding, mask: later(3)) },
+        mha("bias", { MultiheadAttention(4, 2, addBiasKV: true) }) { Arguments(padding: hiddenKeys, mask: later(3)) },
         mha("zero", { MultiheadAttention(4, 2, addBiasKV: true, addZeroAttn: true, batchFirst: true) }) {
             Arguments(mask: later(3), needWeights: false)
         },
@@ -85,7 +85,7 @@ extension TrainingKit {
         },
         ModuleCase(
             "TransformerEncoderLayer.masks", { TransformerEncoderLayer(4, 2, dimFeedforward: 6, dropout: 0.2) },
-            call: { [$0($1[0], srcMask: later(3), srcKeyPaddingMask: padding)] }),
+            call: { [$0($1[0], srcMask: later(3), srcKeyPaddingMask: hiddenKeys)] }),
         ModuleCase(
             "TransformerEncoderLayer.causal",
             { TransformerEncoderLayer(4, 2, dimFeedforward: 6, dropout: 0, activation: .function { $0.tanh() }) },
@@ -117,10 +117,10 @@ extension TrainingKit {
         ModuleCase("TransformerEncoder") { TransformerEncoder(TransformerEncoderLayer(4, 2, dimFeedforward: 6), 2) },
         ModuleCase(
             "TransformerEncoder.norm",
-            {
+            { () -> TransformerEncoder in
                 let layer = TransformerEncoderLayer(4, 2, dimFeedforward: 6, dropout: 0, batchFirst: true, normFirst: true)
                 return TransformerEncoder(layer, 2, norm: LayerNorm([4]))
-            }, call: { [$0($1[0], mask: later(3), srcKeyPaddingMask: padding)] }),
+            }, call: { [$0($1[0], mask: later(3), srcKeyPaddingMask: hiddenKeys)] }),
         ModuleCase(
             "TransformerDecoder", { TransformerDecoder(TransformerDecoderLayer(4, 2, dimFeedforward: 6), 2) },
             call: { [$0($1[0], $1[1])] }),
@@ -141,8 +141,8 @@ extension TrainingKit {
             call: {
                 [
                     $0(
-                        $1[0], $1[1], tgtMask: Transformer.generateSquareSubsequentMask(2), srcKeyPaddingMask: padding,
-                        memoryKeyPaddingMask: padding)
+                        $1[0], $1[1], tgtMask: Transformer.generateSquareSubsequentMask(2), srcKeyPaddingMask: hiddenKeys,
+                        memoryKeyPaddingMask: hiddenKeys)
                 ]
             }),
     ]
