@@ -74,12 +74,13 @@ def sequences(module, a, b, c):
     padded = pad_sequence(given, padding_value=-1.5)
     in_order = pack_sequence([b, a, c])
     shuffled = pack_sequence(given, enforce_sorted=False)
+    # A copy is unpadded: PyTorch turns the dimensions of what it is given.
     total, lengths = pad_packed_sequence(shuffled, batch_first=True, padding_value=0.5, total_length=5)
     return [
         padded, pad_sequence(given, batch_first=True), pad_sequence(given, batch_first=True, padding_side="left"),
         pad_sequence(given, padding_value=2, padding_side="left"), in_order.data, shuffled.data, shuffled.sorted_indices,
         shuffled.unsorted_indices, total, lengths, *unpack_sequence(shuffled),
-        *unpad_sequence(padded, lengths=lengths)]
+        *unpad_sequence(padded.clone(), lengths=lengths)]
 
 
 case("Identity.sequences", nn.Identity, [(2, 2), (4, 2), (1, 2)], sequences)

@@ -74,35 +74,35 @@ ENCODER, DECODER = (4, 2, 6), [(3, 2, 4), (2, 2, 4)]
 
 case("TransformerEncoderLayer", lambda: Encoder(*ENCODER), [X])
 case("TransformerEncoderLayer.first",
-     lambda: Encoder(*ENCODER, dropout=0, activation="gelu", layer_norm_eps=1e-3, batch_first=True, norm_first=True, bias=False),
+     lambda: Encoder(*ENCODER, dropout=0.0, activation="gelu", layer_norm_eps=1e-3, batch_first=True, norm_first=True, bias=False),
      [(2, 3, 4)])
 case("TransformerEncoderLayer.masks", lambda: Encoder(*ENCODER, dropout=0.2), [X],
      masked(src_mask=lambda: later(3), src_key_padding_mask=padding))
-case("TransformerEncoderLayer.causal", lambda: Encoder(*ENCODER, dropout=0, activation=torch.tanh), [X],
+case("TransformerEncoderLayer.causal", lambda: Encoder(*ENCODER, dropout=0.0, activation=torch.tanh), [X],
      masked(src_mask=lambda: later(3), is_causal=True))
-case("TransformerEncoderLayer.unbatched", lambda: Encoder(*ENCODER, dropout=0), [(3, 4)])
+case("TransformerEncoderLayer.unbatched", lambda: Encoder(*ENCODER, dropout=0.0), [(3, 4)])
 
 case("TransformerDecoderLayer", lambda: Decoder(*ENCODER), DECODER)
 case("TransformerDecoderLayer.first",
-     lambda: Decoder(*ENCODER, dropout=0, activation="gelu", layer_norm_eps=1e-3, batch_first=True, norm_first=True, bias=False),
+     lambda: Decoder(*ENCODER, dropout=0.0, activation="gelu", layer_norm_eps=1e-3, batch_first=True, norm_first=True, bias=False),
      [(2, 3, 4), (2, 2, 4)])
 case("TransformerDecoderLayer.masks", lambda: Decoder(*ENCODER, dropout=0.2), DECODER,
      masked(tgt_mask=lambda: later(3), memory_mask=lambda: distances(3, 2), tgt_key_padding_mask=lambda: distances(2, 3),
             memory_key_padding_mask=lambda: torch.tensor([[False, False], [True, False]])))
-case("TransformerDecoderLayer.causal", lambda: Decoder(*ENCODER, dropout=0), [(3, 4), (3, 4)],
+case("TransformerDecoderLayer.causal", lambda: Decoder(*ENCODER, dropout=0.0), [(3, 4), (3, 4)],
      masked(tgt_mask=lambda: later(3), tgt_is_causal=True, memory_mask=lambda: later(3), memory_is_causal=True))
 
 case("TransformerEncoder", lambda: nn.TransformerEncoder(Encoder(*ENCODER), 2), [X])
 case("TransformerEncoder.norm",
-     lambda: nn.TransformerEncoder(Encoder(*ENCODER, dropout=0, batch_first=True, norm_first=True), 2, norm=nn.LayerNorm(4)),
+     lambda: nn.TransformerEncoder(Encoder(*ENCODER, dropout=0.0, batch_first=True, norm_first=True), 2, norm=nn.LayerNorm(4)),
      [(2, 3, 4)], masked(mask=lambda: later(3), src_key_padding_mask=padding))
 case("TransformerDecoder", lambda: nn.TransformerDecoder(Decoder(*ENCODER), 2), DECODER)
-case("TransformerDecoder.norm", lambda: nn.TransformerDecoder(Decoder(*ENCODER, dropout=0), 2, norm=nn.LayerNorm(4)), DECODER,
+case("TransformerDecoder.norm", lambda: nn.TransformerDecoder(Decoder(*ENCODER, dropout=0.0), 2, norm=nn.LayerNorm(4)), DECODER,
      masked(tgt_mask=lambda: later(3), tgt_is_causal=True))
 
 case("Transformer", lambda: nn.Transformer(4, 2, 1, 1, 6), [(2, 2, 4), (3, 2, 4)])
 case("Transformer.first",
-     lambda: nn.Transformer(4, 1, 2, 1, 5, dropout=0, activation="gelu", batch_first=True, norm_first=True, bias=False),
+     lambda: nn.Transformer(4, 1, 2, 1, 5, dropout=0.0, activation="gelu", batch_first=True, norm_first=True, bias=False),
      [(2, 3, 4), (2, 2, 4)],
      masked(src_key_padding_mask=padding, memory_key_padding_mask=padding,
             tgt_mask=lambda: nn.Transformer.generate_square_subsequent_mask(2, dtype=torch.get_default_dtype())))
