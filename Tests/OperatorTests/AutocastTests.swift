@@ -29,7 +29,7 @@ import Testing
     /// Operators that are on no list, and are written with some that are.
     static let throughOthers: Set<String> = [
         "inner", "tensordot", "einsum", "chain_matmul", "linalg.multi_dot", "matrix_power", "linalg.matrix_power", "cov",
-        "corrcoef", "__matmul__", "__rmatmul__", "nn.functional.pad", "nn.functional.interpolate",
+        "corrcoef", "__matmul__", "__rmatmul__", "nn.functional.pad", "nn.functional.interpolate", "nn.functional.lp_pool3d",
     ]
 
     private func types(_ op: Operator, _ sample: Sample, _ dtype: DType) -> [DType]? {
