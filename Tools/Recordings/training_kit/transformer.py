@@ -83,9 +83,10 @@ case("TransformerEncoderLayer.causal", lambda: Encoder(*ENCODER, dropout=0.0, ac
 case("TransformerEncoderLayer.unbatched", lambda: Encoder(*ENCODER, dropout=0.0), [(3, 4)])
 
 case("TransformerDecoderLayer", lambda: Decoder(*ENCODER), DECODER)
+# Nothing bounds the outputs when the norms come first: small steps keep them where float32 has digits.
 case("TransformerDecoderLayer.first",
      lambda: Decoder(*ENCODER, dropout=0.0, activation="gelu", layer_norm_eps=1e-3, batch_first=True, norm_first=True, bias=False),
-     [(2, 3, 4), (2, 2, 4)])
+     [(2, 3, 4), (2, 2, 4)], lr=0.001)
 case("TransformerDecoderLayer.masks", lambda: Decoder(*ENCODER, dropout=0.2), DECODER,
      masked(tgt_mask=lambda: later(3), memory_mask=lambda: distances(3, 2), tgt_key_padding_mask=lambda: distances(2, 3),
             memory_key_padding_mask=lambda: torch.tensor([[False, False], [True, False]])))
