@@ -30,22 +30,10 @@ package struct ModuleRun {
     }
 
     /// The first difference in each type.
-    package func differences() -> [String] {
-        [DType.float32, .float64].compactMap { dtype in
-            do {
-                // One scope around everything: whatever is wrong becomes a difference, and nothing stops the program.
-                return try withErrors { try difference(dtype) }.map { "\(facts.name), \(dtype): \($0)" }
-            } catch {
-                return "\(facts.name), \(dtype): \(error)"
-            }
-        }
-    }
+    package func differences() -> [String] { TrainingComparison.inBothTypes(facts.name, difference) }
 
     private func difference(_ dtype: DType) throws -> String? {
         let at = "\(facts.name)/\(dtype)"
-        let standard = defaultDtype()
-        setDefaultDtype(dtype)
-        defer { setDefaultDtype(standard) }
         manualSeed(facts.seed)
         let module = try subject.make().train(facts.training)
         if let difference = try startDifference(module, at) { return difference }

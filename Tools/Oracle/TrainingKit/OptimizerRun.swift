@@ -17,21 +17,10 @@ package struct OptimizerRun {
     }
 
     /// The first difference in each type.
-    package func differences() -> [String] {
-        [DType.float32, .float64].compactMap { dtype in
-            do {
-                return try withErrors { try difference(dtype) }.map { "\(facts.name), \(dtype): \($0)" }
-            } catch {
-                return "\(facts.name), \(dtype): \(error)"
-            }
-        }
-    }
+    package func differences() -> [String] { TrainingComparison.inBothTypes(facts.name, difference) }
 
     private func difference(_ dtype: DType) throws -> String? {
         let at = "\(facts.name)/\(dtype)"
-        let standard = defaultDtype()
-        setDefaultDtype(dtype)
-        defer { setDefaultDtype(standard) }
         manualSeed(facts.seed)
         let net = Sequential(Linear(3, 4), Tanh(), Linear(4, 2))
         let x = Tensor.rand(6, 3) * 4 - 2, y = Tensor.rand(6, 2) * 2 - 1

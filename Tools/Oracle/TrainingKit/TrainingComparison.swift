@@ -2,6 +2,21 @@ import Tern
 
 /// How results of the training kit are held beside the recorded ones: within a part of the largest recorded magnitude of each tensor.
 package enum TrainingComparison {
+    /// Runs a case with each of the two types as the default one, and names what is different or was thrown.
+    static func inBothTypes(_ name: String, _ difference: (DType) throws -> String?) -> [String] {
+        let standard = defaultDtype()
+        defer { setDefaultDtype(standard) }
+        return [DType.float32, .float64].compactMap { dtype in
+            setDefaultDtype(dtype)
+            do {
+                // One scope around everything: whatever is wrong becomes a difference, and nothing stops the program.
+                return try withErrors { try difference(dtype) }.map { "\(name), \(dtype): \($0)" }
+            } catch {
+                return "\(name), \(dtype): \(error)"
+            }
+        }
+    }
+
     /// Of outputs, gradients, losses and parameters.
     package static let computed: [DType: Double] = [.float32: 1e-4, .float64: 1e-9]
     /// Of starting values, which are the same but for the last digit of a logarithm or a root.
