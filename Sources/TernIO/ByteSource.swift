@@ -1,15 +1,17 @@
 import Tern
 
-/// Bytes that are read in pieces: a file's, or an array's.
+/// Bytes that are read in pieces: a file's, an array's, or a mapped file's.
 enum ByteSource {
     case file(FileReader)
     case bytes([UInt8])
+    case mapped(MappedFile)
 
     /// How many there are.
     var count: Int {
         switch self {
         case .file(let file): file.size
         case .bytes(let bytes): bytes.count
+        case .mapped(let mapped): mapped.file.size
         }
     }
 
@@ -20,6 +22,7 @@ enum ByteSource {
         switch self {
         case .file(let file): return try file.bytes(length, at: offset)
         case .bytes(let bytes): return Array(bytes[offset..<(offset + length)])
+        case .mapped(let mapped): return Array(mapped.bytes[offset..<(offset + length)])
         }
     }
 }

@@ -10,13 +10,12 @@ import Tern
 
 /// A file that is open for reading.
 ///
-/// The file is read and not mapped: one that another program cuts short meanwhile gives an error here and would stop the program
-/// there.
+/// One that another program cuts short meanwhile gives an error.
 package final class FileReader: Sendable {
     package let path: String
     /// The size in bytes when the file was opened.
     package let size: Int
-    private let descriptor: Int32
+    fileprivate let descriptor: Int32
 
     package init(_ path: String) throws(TensorError) {
         try FileError.checkPath(path)
@@ -74,4 +73,45 @@ package final class FileReader: Sendable {
         if let failed { throw failed }
         return result
     }
+}
+
+/// A file's bytes as memory, which the system reads when they are first touched.
+///
+/// What is written there stays in this process: the file is never changed. A file that another program cuts short while it is mapped
+/// stops this program at the bytes that are gone; what replaces files as a whole, as everything here does, leaves the mapped one as it is.
+package final class MappedFile: Sendable {
+    package let file: FileReader
+    private let start: MappedBytes
+
+    /// Maps the whole file. `file` may not be empty.
+    package init(_ file: FileReader) throws(TensorError) {
+        guard file.size > 0 else { throw FileError.contents(file.path, "the file is empty") }
+        // Pages are private to the process from the first write on; nothing is set aside for them before.
+        #if canImport(Darwin)
+            let flags = MAP_PRIVATE
+        #else
+            let flags = MAP_PRIVATE | MAP_NORESERVE
+        #endif
+        guard let pointer = mmap(nil, file.size, PROT_READ | PROT_WRITE, flags, file.descriptor, 0), pointer != MAP_FAILED else {
+            throw FileError.system(file.path, "cannot map the file into memory")
+        }
+        self.file = file
+        start = MappedBytes(pointer: pointer)
+    }
+
+    deinit { munmap(start.pointer, file.size) }
+
+    /// All bytes; only while this object lives.
+    package var bytes: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: start.pointer, count: file.size) }
+
+    /// A part of the file as memory for tensors, which keeps the file mapped. The range lies inside the file.
+    package func storage(_ range: Range<Int>) -> Storage {
+        precondition(range.lowerBound >= 0 && range.upperBound <= file.size)
+        return Storage(external: start.pointer + range.lowerBound, byteCount: range.count) { _ in withExtendedLifetime(self) {} }
+    }
+}
+
+/// The address of a mapping, which any thread may read.
+private struct MappedBytes: @unchecked Sendable {
+    let pointer: UnsafeMutableRawPointer
 }

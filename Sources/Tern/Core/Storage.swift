@@ -3,7 +3,7 @@
 /// Its version counts the in-place changes, by which autograd notices that a saved value has been overwritten.
 public final class Storage: @unchecked Sendable {
     /// The first byte; not to be read on devices without host memory.
-    let pointer: UnsafeMutableRawPointer
+    package let pointer: UnsafeMutableRawPointer
     /// The size in bytes.
     public let byteCount: Int
     /// Where the memory is.
@@ -63,7 +63,7 @@ public final class Storage: @unchecked Sendable {
     }
 
     /// Memory that somebody else made; `deallocator` runs when no tensor uses it any more.
-    init(
+    package init(
         external pointer: UnsafeMutableRawPointer, byteCount: Int, device: Device = .cpu,
         deallocator: @escaping @Sendable (UnsafeMutableRawPointer) -> Void
     ) {
