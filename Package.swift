@@ -9,8 +9,11 @@ import PackageDescription
     let hostIsX86 = false
 #endif
 
-// The manifest is compiled for the machine that builds, so a cross-compiler to another architecture says so.
-let withX86Variants = hostIsX86 && Context.environment["TERN_NO_X86_VARIANTS"] == nil
+// The manifest is compiled for the machine that builds, so a cross-compiler to another architecture says so. Who builds for
+// processors that are known, or tests on one, leaves out what it cannot run: `TERN_X86_VARIANTS=avx2`.
+let x86Variants =
+    hostIsX86 && Context.environment["TERN_NO_X86_VARIANTS"] == nil
+    ? (Context.environment["TERN_X86_VARIANTS"] ?? "avx2,avx512").split(separator: ",").map(String.init) : []
 
 // A section for each function lets the linker keep one of those whose instructions are the same.
 let functionSections = SwiftSetting.unsafeFlags(["-Xfrontend", "-function-sections"], .when(platforms: [.linux]))
@@ -28,13 +31,12 @@ func kernelTarget(_ name: String, march: String? = nil, defines: [String] = []) 
 }
 
 let variantTargets: [Target] =
-    withX86Variants
-    ? [
-        kernelTarget("TernKernelsAVX2", march: "x86-64-v3", defines: ["TERN_AVX2", "TERN_FMA"]),
-        kernelTarget("TernKernelsAVX512", march: "x86-64-v4", defines: ["TERN_AVX512", "TERN_FMA"]),
-    ] : []
+    (x86Variants.contains("avx2")
+        ? [kernelTarget("TernKernelsAVX2", march: "x86-64-v3", defines: ["TERN_AVX2", "TERN_FMA"])] : [])
+    + (x86Variants.contains("avx512")
+        ? [kernelTarget("TernKernelsAVX512", march: "x86-64-v4", defines: ["TERN_AVX512", "TERN_FMA"])] : [])
 let variantDependencies = variantTargets.map { Target.Dependency.target(name: $0.name) }
-let variantDefines: [SwiftSetting] = withX86Variants ? [.define("TERN_X86_VARIANTS")] : []
+let variantDefines: [SwiftSetting] = x86Variants.map { .define("TERN_WITH_\($0.uppercased())") }
 
 let exampleTargets: [Target] =
     [.target(name: "ExampleSupport", dependencies: ["TernNN", "TernDatasets"], path: "Examples/Support")]

@@ -2,8 +2,10 @@ import CTern
 import TernKernelABI
 import TernKernels
 
-#if TERN_X86_VARIANTS
+#if TERN_WITH_AVX2
     import TernKernelsAVX2
+#endif
+#if TERN_WITH_AVX512
     import TernKernelsAVX512
 #endif
 
@@ -29,26 +31,32 @@ public enum CPU {
         static let avx2 = Variant(level: 1, name: "avx2")
         static let avx512 = Variant(level: 2, name: "avx512")
 
-        #if TERN_X86_VARIANTS
-            static let all = [baseline, avx2, avx512]
-        #else
-            static let all = [baseline]
-        #endif
+        /// Those that were compiled in.
+        static let all: [Variant] = {
+            var all = [baseline]
+            #if TERN_WITH_AVX2
+                all.append(avx2)
+            #endif
+            #if TERN_WITH_AVX512
+                all.append(avx512)
+            #endif
+            return all
+        }()
 
         /// Those that this processor can run.
         static var usable: [Variant] { all.filter { $0.level <= Int(tern_cpu_level()) } }
 
         fileprivate var catalog: KernelCatalog {
             let catalog = KernelCatalog()
-            #if TERN_X86_VARIANTS
-                switch level {
+            switch level {
+            #if TERN_WITH_AVX512
                 case 2: TernKernelsAVX512.fillCatalog(catalog)
-                case 1: TernKernelsAVX2.fillCatalog(catalog)
-                default: TernKernels.fillCatalog(catalog)
-                }
-            #else
-                TernKernels.fillCatalog(catalog)
             #endif
+            #if TERN_WITH_AVX2
+                case 1: TernKernelsAVX2.fillCatalog(catalog)
+            #endif
+            default: TernKernels.fillCatalog(catalog)
+            }
             return catalog
         }
     }
