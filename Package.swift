@@ -67,7 +67,8 @@ let package = Package(
             name: "Tern",
             dependencies: ["CTern", "TernKernelABI", "TernKernels"] + variantDependencies,
             swiftSettings: variantDefines + [functionSections]),
-        .target(name: "TernIO", dependencies: ["Tern"]),
+        .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
+        .target(name: "TernIO", dependencies: ["Tern", "CZlib"]),
         .target(name: "TernNN", dependencies: ["Tern", "TernIO"]),
         .target(name: "TernDatasets", exclude: ["digits.csv", "paradise-lost.txt"]),
         .executableTarget(

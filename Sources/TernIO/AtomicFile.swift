@@ -30,7 +30,8 @@ package struct AtomicFile: ~Copyable {
         try file.commit()
     }
 
-    private init(_ path: String) throws(TensorError) {
+    /// Begins a file, which `commit` or `discard` ends.
+    init(_ path: String) throws(TensorError) {
         try FileError.checkPath(path)
         let target = AtomicFile.resolved(path)
         var mode: mode_t = 0o666
@@ -99,12 +100,14 @@ package struct AtomicFile: ~Copyable {
         #endif
     }
 
-    private func discard() {
+    /// Leaves everything as it was.
+    func discard() {
         close(descriptor)
         unlink(temporary)
     }
 
-    private func commit() throws(TensorError) {
+    /// Brings the file to the disk and gives it its name; discards it when that fails.
+    func commit() throws(TensorError) {
         guard fsync(descriptor) == 0 else {
             let code = errno
             discard()
