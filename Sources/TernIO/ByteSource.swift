@@ -49,4 +49,18 @@ extension ByteSource {
         guard file.size > 0, mapped ?? (file.size >= mappingThreshold) else { return .file(file) }
         return .mapped(try MappedFile(file))
     }
+
+    /// A tensor of the little-endian elements from `offset` on, all of which must be there. A mapped file's bytes are its memory where
+    /// they are aligned; other bytes are copied.
+    func tensor(at offset: Int, _ shape: [Int], _ dtype: DType) throws(TensorError) -> Tensor {
+        let isEmpty = shape.contains(0)
+        if case .mapped(let mapped) = self, !isEmpty, offset % dtype.size == 0 {
+            let byteCount = shape.reduce(dtype.size, *)
+            let storage = mapped.storage(offset..<(offset + byteCount))
+            return try Tensor.over(storage, Geometry(contiguous: Shape(shape)), dtype, "a mapped file")
+        }
+        let tensor = try attempt { Tensor.empty(shape, dtype: dtype) }
+        if !isEmpty { try attempt { try tensor.withUnsafeMutableBytes { try read($0, at: offset) } } }
+        return tensor
+    }
 }
