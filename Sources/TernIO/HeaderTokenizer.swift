@@ -6,14 +6,19 @@ import Tern
 /// different tensors; and it accepts `2.0` and `1e3` as integers.
 struct HeaderTokenizer {
     let bytes: [UInt8]
+    /// What the text is called in messages.
+    let noun: String
     var position = 0
 
     /// How deep values that nobody reads may be nested.
     static let depthLimit = 32
 
-    init(_ bytes: [UInt8]) { self.bytes = bytes }
+    init(_ bytes: [UInt8], noun: String = "header") {
+        self.bytes = bytes
+        self.noun = noun
+    }
 
-    /// What is wrong, and at which byte of the header.
+    /// What is wrong, and at which byte of the text.
     struct Failure: Error {
         let what: String
         let position: Int
@@ -77,7 +82,7 @@ struct HeaderTokenizer {
         try expect("\"", what)
         var text: [UInt8] = []
         while true {
-            guard let byte = next else { throw failure("the header ends inside a string") }
+            guard let byte = next else { throw failure("the \(noun) ends inside a string") }
             position += 1
             switch byte {
             case 0x22:
@@ -91,7 +96,7 @@ struct HeaderTokenizer {
     }
 
     private mutating func escape(_ text: inout [UInt8]) throws(Failure) {
-        guard let byte = next else { throw failure("the header ends inside a string") }
+        guard let byte = next else { throw failure("the \(noun) ends inside a string") }
         position += 1
         switch byte {
         case 0x22, 0x5C, 0x2F: text.append(byte)
@@ -184,7 +189,7 @@ struct HeaderTokenizer {
     /// Refuses anything but spaces up to the end.
     mutating func end() throws(Failure) {
         skipSpace()
-        if position < bytes.count { throw failure("there is something after the header's closing brace") }
+        if position < bytes.count { throw failure("there is something after the \(noun)'s closing brace") }
     }
 
     var next: UInt8? { position < bytes.count ? bytes[position] : nil }
@@ -195,7 +200,7 @@ struct HeaderTokenizer {
 
     mutating func expect(_ character: Unicode.Scalar, _ what: String) throws(Failure) {
         guard take(character) else {
-            throw failure(next == nil ? "the header ends inside \(what)" : "\(what) must have '\(character)' here")
+            throw failure(next == nil ? "the \(noun) ends inside \(what)" : "\(what) must have '\(character)' here")
         }
     }
 

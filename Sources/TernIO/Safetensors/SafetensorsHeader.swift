@@ -6,12 +6,17 @@ public struct SafetensorsHeader: Sendable {
     public struct Entry: Hashable, Sendable {
         /// The tensor's name.
         public let name: String
-        /// The type of its elements.
-        public let dtype: DType
+        /// The type of its elements in the file.
+        public let type: SafetensorsType
         /// Its extents.
         public let shape: [Int]
         /// Where its bytes are, counted from the end of the header.
         public let range: Range<Int>
+        /// The name of the file that has them, for a model in several files.
+        public internal(set) var shard: String?
+
+        /// The type of the tensor that it is read into; nil where only the bytes can be had.
+        public var dtype: DType? { type.dtype }
     }
 
     /// The tensors in the order of their bytes.
@@ -34,33 +39,33 @@ public struct SafetensorsHeader: Sendable {
 // MARK: Reading
 
 extension SafetensorsHeader {
-    /// Reads and checks the header at the beginning of `file`. The second result is where the tensors' bytes begin.
-    static func read(_ file: FileReader) throws(TensorError) -> (SafetensorsHeader, Int) {
-        let path = file.path
-        guard file.size >= 8 else {
+    /// Reads and checks the header at the beginning of a file. The second result is where the tensors' bytes begin.
+    static func read(_ source: ByteSource, _ path: String) throws(TensorError) -> (SafetensorsHeader, Int) {
+        let size = source.count
+        guard size >= 8 else {
             throw FileError.contents(
-                path, "the file has \(file.size) bytes, and a safetensors file has at least 8: it is no such file or cut short")
+                path, "the file has \(size) bytes, and a safetensors file has at least 8: it is no such file or cut short")
         }
         var length: UInt64 = 0
-        for byte in try file.bytes(8, at: 0).reversed() { length = length << 8 | UInt64(byte) }
+        for byte in try source.bytes(at: 0, atMost: 8).reversed() { length = length << 8 | UInt64(byte) }
         guard length <= UInt64(lengthLimit) else {
             throw FileError.contents(
                 path, "the header would have \(length) bytes, and at most \(lengthLimit) are allowed: this is no safetensors file"
             )
         }
-        guard Int(length) <= file.size - 8 else {
+        guard Int(length) <= size - 8 else {
             throw FileError.contents(
-                path,
-                "the header would have \(length) bytes, and the file has only \(file.size - 8) after its length: it is cut short")
+                path, "the header would have \(length) bytes, and the file has only \(size - 8) after its length: it is cut short"
+            )
         }
-        let bytes = try file.bytes(Int(length), at: 8)
+        let bytes = try source.bytes(at: 8, atMost: Int(length))
         let header: SafetensorsHeader
         do {
             header = try SafetensorsHeader(parsing: bytes)
         } catch {
             throw FileError.contents(path, "the header is damaged at byte \(error.position): \(error.what)")
         }
-        if let problem = header.problem(dataSize: file.size - 8 - Int(length)) { throw FileError.contents(path, problem) }
+        if let problem = header.problem(dataSize: size - 8 - Int(length)) { throw FileError.contents(path, problem) }
         return (header, 8 + Int(length))
     }
 
@@ -71,6 +76,9 @@ extension SafetensorsHeader {
         var metadata: [String: String] = [:]
         try tokenizer.object("the header") { (tokenizer, key) throws(HeaderTokenizer.Failure) in
             if key == SafetensorsHeader.metadataKey {
+                // The reference reader takes null for no texts.
+                tokenizer.skipSpace()
+                if tokenizer.next == UInt8(ascii: "n") { return try tokenizer.word("null", key) }
                 try tokenizer.object(key) { (tokenizer, name) throws(HeaderTokenizer.Failure) in
                     metadata[name] = try tokenizer.string("a value of \(key)")
                 }
@@ -85,27 +93,26 @@ extension SafetensorsHeader {
 
     private static func entry(_ name: String, _ tokenizer: inout HeaderTokenizer) throws(HeaderTokenizer.Failure) -> Entry {
         let what = "tensor \(HeaderTokenizer.quoted(name))"
-        var dtype: DType?
+        var type: SafetensorsType?
         var shape: [Int]?
         var offsets: [Int]?
         try tokenizer.object(what) { (tokenizer, key) throws(HeaderTokenizer.Failure) in
             switch key {
             case "dtype":
-                let type = try tokenizer.string("the dtype of \(what)")
-                dtype = SafetensorsType.dtype(type)
-                if dtype == nil {
-                    let fault =
-                        SafetensorsType.isKnownElsewhere(type) ? "which cannot be read here" : "which the format does not know"
+                let text = try tokenizer.string("the dtype of \(what)")
+                type = SafetensorsType(rawValue: text)
+                if type == nil {
                     throw tokenizer.failure(
-                        "\(what) has the dtype \(HeaderTokenizer.quoted(type)), \(fault): known are \(SafetensorsType.names)")
+                        "\(what) has the dtype \(HeaderTokenizer.quoted(text)), which the format does not know: known are "
+                            + SafetensorsType.names)
                 }
             case "shape": shape = try tokenizer.integers("the shape of \(what)")
             case "data_offsets": offsets = try tokenizer.integers("data_offsets of \(what)")
             default: try tokenizer.skipValue("\(HeaderTokenizer.quoted(key)) of \(what)")
             }
         }
-        guard let dtype, let shape, let offsets else {
-            let missing = dtype == nil ? "dtype" : shape == nil ? "shape" : "data_offsets"
+        guard let type, let shape, let offsets else {
+            let missing = type == nil ? "dtype" : shape == nil ? "shape" : "data_offsets"
             throw tokenizer.failure("\(what) has no \(missing)")
         }
         guard shape.count <= rankLimit else {
@@ -114,7 +121,7 @@ extension SafetensorsHeader {
         guard offsets.count == 2, offsets[0] <= offsets[1] else {
             throw tokenizer.failure("data_offsets of \(what) must be a begin and an end that is not before it")
         }
-        return Entry(name: name, dtype: dtype, shape: shape, range: offsets[0]..<offsets[1])
+        return Entry(name: name, type: type, shape: shape, range: offsets[0]..<offsets[1])
     }
 
     /// What does not fit together, or nil. The tensors must fill the data without holes or overlaps.
@@ -126,10 +133,16 @@ extension SafetensorsHeader {
                 let fault = entry.range.lowerBound < end ? "overlaps the one before it" : "leaves a hole after the one before it"
                 return "\(what) begins at byte \(entry.range.lowerBound) of the data, and \(end) was expected: it \(fault)"
             }
-            guard let size = entry.byteCount else { return "\(what) has the shape \(entry.shape), which is too large" }
-            guard size == entry.range.count else {
+            switch entry.type.byteCount(entry.shape) {
+            case .tooLarge: return "\(what) has the shape \(entry.shape), which is too large"
+            case .partOfAByte:
                 return
-                    "\(what) of \(entry.dtype) and shape \(entry.shape) needs \(size) bytes, and its data_offsets give \(entry.range.count)"
+                    "\(what) of \(entry.type.rawValue) and shape \(entry.shape) does not end at a whole byte, and its number of bits must be a multiple of 8"
+            case .bytes(let size):
+                guard size == entry.range.count else {
+                    return
+                        "\(what) of \(entry.type.rawValue) and shape \(entry.shape) needs \(size) bytes, and its data_offsets give \(entry.range.count)"
+                }
             }
             end = entry.range.upperBound
         }
@@ -138,19 +151,6 @@ extension SafetensorsHeader {
         }
         if end < dataSize { return "there are \(dataSize - end) bytes after the last tensor" }
         return nil
-    }
-}
-
-extension SafetensorsHeader.Entry {
-    /// The size by type and shape; nil if it does not fit.
-    fileprivate var byteCount: Int? {
-        var size = dtype.size
-        for extent in shape {
-            let (product, overflow) = size.multipliedReportingOverflow(by: extent)
-            if overflow { return nil }
-            size = product
-        }
-        return size
     }
 }
 
@@ -171,7 +171,7 @@ extension SafetensorsHeader {
             let shape = entry.shape.map(String.init).joined(separator: ",")
             text +=
                 SafetensorsHeader.json(entry.name)
-                + ":{\"dtype\":\"\(SafetensorsType.name(entry.dtype) ?? "")\",\"shape\":[\(shape)],"
+                + ":{\"dtype\":\"\(entry.type.rawValue)\",\"shape\":[\(shape)],"
             text += "\"data_offsets\":[\(entry.range.lowerBound),\(entry.range.upperBound)]}"
         }
         var bytes = Array((text + "}").utf8)
