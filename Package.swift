@@ -54,6 +54,7 @@ let package = Package(
         .library(name: "Tern", targets: ["Tern"]),
         .library(name: "TernNN", targets: ["TernNN"]),
         .library(name: "TernIO", targets: ["TernIO"]),
+        .library(name: "TernPython", targets: ["TernPython"]),
         .executable(name: "tern", targets: ["TernCLI"]),
     ],
     dependencies: [
@@ -70,6 +71,8 @@ let package = Package(
         .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
         .target(name: "TernIO", dependencies: ["Tern", "CZlib"]),
         .target(name: "TernNN", dependencies: ["Tern", "TernIO"]),
+        .target(name: "CTernPython"),
+        .target(name: "TernPython", dependencies: ["Tern", "CTernPython"]),
         .target(name: "TernDatasets", exclude: ["digits.csv", "paradise-lost.txt"]),
         .executableTarget(
             name: "TernCLI",
@@ -118,6 +121,7 @@ let package = Package(
         .testTarget(name: "ThirdPartyTests", dependencies: ["TernNN"]),
         .testTarget(name: "NNTests", dependencies: ["TernNN", "TernIO"]),
         .testTarget(name: "IOTests", dependencies: ["TernIO"], exclude: ["Fixtures"]),
+        .testTarget(name: "PythonTests", dependencies: ["TernPython"]),
         .testTarget(name: "CLITests", dependencies: ["TernCLI"]),
     ] + variantTargets + exampleTargets,
     swiftLanguageModes: [.v6],

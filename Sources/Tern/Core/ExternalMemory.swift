@@ -34,6 +34,12 @@ extension Tensor {
         return Tensor(storage: storage, geometry: geometry, dtype: dtype, device: storage.device)
     }
 
+    /// Another reference to what `other` holds, without its history: for initializers in other modules, which make a tensor in a
+    /// function and cannot return it.
+    package convenience init(sharing other: Tensor) {
+        self.init(storage: other.storage, geometry: other.geometry, dtype: other.dtype, device: other.device)
+    }
+
     /// The place of the last element, -1 for a tensor without elements, nil for one beyond what can be counted.
     private static func lastPlace(_ geometry: Geometry) -> Int? {
         if geometry.shape.contains(0) { return -1 }

@@ -1,0 +1,117 @@
+import CTernPython
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
+/// The one CPython of this process: its functions, started if need be, and the lock under which they are called.
+///
+/// A program that is itself Python, into which Tern was loaded, is used as it is. Otherwise a library is opened and started, with
+/// the handling of signals left to the program.
+package final class PythonLibrary: Sendable {
+    /// The functions. Almost all need the lock: call them inside `withGIL`.
+    package let functions: PythonFunctions
+    /// Where the functions came from, for reports.
+    package let origin: String
+
+    private init(_ functions: PythonFunctions, origin: String) {
+        self.functions = functions
+        self.origin = origin
+    }
+
+    private static let opened: Result<PythonLibrary, PythonError> = {
+        do {
+            return .success(try open())
+        } catch let error as PythonError {
+            return .failure(error)
+        } catch {
+            return .failure(PythonError(type: "PythonNotFound", message: String(describing: error)))
+        }
+    }()
+
+    /// Python, opened and started by the first call. Throws the same `PythonError` each time if there is none.
+    package static func shared() throws -> PythonLibrary { try opened.get() }
+
+    private static func open() throws -> PythonLibrary {
+        if let functions = try? PythonFunctions({ DynamicLibrary.symbolOfProcess($0) }) {
+            if functions.isInitialized() == 0 { try start(functions, executable: nil) }
+            return PythonLibrary(functions, origin: "this process")
+        }
+        var finder = PythonFinder(environment: PythonFinder.processEnvironment)
+        let found = try finder.find()
+        if found.functions.isInitialized() == 0 { try start(found.functions, executable: found.executable) }
+        return PythonLibrary(found.functions, origin: found.library)
+    }
+
+    /// Starts the interpreter without signal handlers, and lets go of its lock.
+    private static func start(_ functions: PythonFunctions, executable: String?) throws {
+        // The module `_signal` takes the interrupt for itself when it is first imported, even where signals are not asked for.
+        var interrupt = sigaction()
+        sigaction(SIGINT, nil, &interrupt)
+        defer { sigaction(SIGINT, &interrupt, nil) }
+        if let configuration = functions.makeConfiguration?(), let initialize = functions.initializeFrom {
+            defer { functions.freeConfiguration?(configuration) }
+            _ = functions.setConfigurationNumber?(configuration, "install_signal_handlers", 0)
+            if let executable { _ = functions.setConfigurationText?(configuration, "program_name", executable) }
+            guard initialize(configuration) == 0 else {
+                throw PythonError(type: "PythonNotFound", message: "Python's library was opened and could not be started")
+            }
+        } else {
+            // The path of the interpreter is what the modules' folders, and a virtual environment, are found by. Python keeps the
+            // pointer, so it is never freed.
+            if let executable, let text = functions.decodeLocale?(executable, nil) { functions.setProgramName?(text) }
+            functions.initialize(0)
+        }
+        functions.decref(functions.importModule("_signal"))
+        functions.clearError()
+        _ = functions.saveThread()
+        // What Python's own files hold back would be lost, since the interpreter is left running at the end.
+        atexit { PythonLibrary.flush() }
+    }
+
+    private static func flush() {
+        guard let library = try? shared(), library.isAlive else { return }
+        try? library.withGIL { functions in
+            guard let module = functions.importModule("sys") else { return functions.clearError() }
+            for name in ["stdout", "stderr"] {
+                guard let file = functions.getAttribute(module, name) else {
+                    functions.clearError()
+                    continue
+                }
+                if let flush = functions.getAttribute(file, "flush"), let arguments = functions.makeTuple(0) {
+                    functions.decref(functions.call(flush, arguments, nil))
+                    functions.decref(arguments)
+                    functions.decref(flush)
+                }
+                functions.clearError()
+                functions.decref(file)
+            }
+            functions.decref(module)
+        }
+    }
+
+    /// False once the interpreter is going down: its objects are left alone then.
+    package var isAlive: Bool { functions.isInitialized() != 0 && (functions.isFinalizing?() ?? 0) == 0 }
+
+    /// Runs `body` with Python's lock held, on whatever thread. Calls may be nested.
+    package func withGIL<Result>(_ body: (PythonFunctions) throws -> Result) throws -> Result {
+        guard isAlive else {
+            throw PythonError(type: "RuntimeError", message: "Python has been shut down; its objects can no longer be used")
+        }
+        let state = functions.ensureGIL()
+        defer { functions.releaseGIL(state) }
+        return try body(functions)
+    }
+
+    /// Gives a reference back, from whatever thread. After the interpreter's end there is nobody to give it to.
+    package func release(_ pointer: PythonPointer) {
+        guard isAlive else { return }
+        let state = functions.ensureGIL()
+        functions.decref(pointer)
+        functions.releaseGIL(state)
+    }
+}
