@@ -5,28 +5,6 @@ import Testing
 /// Bytes changed, removed and added at random places of good files: an error of the right kind or a result, and never the end of the
 /// program.
 @Suite struct FormatFuzzTests {
-    private func fuzz(
-        _ good: [UInt8], _ special: [UInt8], rounds: Int = 3000, _ read: ([UInt8]) throws -> Void
-    ) throws {
-        try read(good)
-        var random = Mutations(state: 0x9E37_79B9_7F4A_7C15)
-        var errors = 0
-        for _ in 0..<rounds {
-            let bytes = random.changed(good, special)
-            do {
-                try read(bytes)
-            } catch let error as TensorError {
-                guard case .file = error else {
-                    Issue.record("another kind of error: \(error) from \(bytes)")
-                    return
-                }
-                errors += 1
-            }
-        }
-        #expect(errors > rounds / 10, "\(errors) errors")
-        #expect(errors < rounds, "all were refused")
-    }
-
     @Test func csv() throws {
         let text = "name,\"si\"\"ze\",x\r\n\"a\nb\",1.5,-3e4\r\nä,NA,inf\r\n,\"7\",0\r\n"
         try fuzz(Array(text.utf8), Array("\"\",,\n\r\u{0}.e-9".utf8) + [0xFF, 0xEF, 0xC3]) { bytes in
@@ -59,33 +37,5 @@ import Testing
             let lines = try TextLines(.bytes(bytes), "x")
             for index in 0..<lines.count { _ = try lines[index] }
         }
-    }
-}
-
-private struct Mutations {
-    var state: UInt64
-
-    private mutating func below(_ limit: Int) -> Int {
-        state ^= state << 13
-        state ^= state >> 7
-        state ^= state << 17
-        return Int(state % UInt64(limit))
-    }
-
-    mutating func changed(_ good: [UInt8], _ special: [UInt8]) -> [UInt8] {
-        var bytes = good
-        for _ in 0...below(4) {
-            if bytes.isEmpty { return bytes }
-            let place = below(bytes.count)
-            switch below(6) {
-            case 0: bytes.remove(at: place)
-            case 1: bytes.insert(special[below(special.count)], at: place)
-            case 2: bytes[place] = special[below(special.count)]
-            case 3: bytes.removeSubrange(place..<Swift.min(bytes.count, place + below(20)))
-            case 4: bytes.insert(contentsOf: bytes[place..<Swift.min(bytes.count, place + below(9))], at: place)
-            default: bytes[place] ^= 1 << UInt8(below(8))
-            }
-        }
-        return bytes
     }
 }
