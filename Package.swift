@@ -110,6 +110,7 @@ let package = Package(
             name: "data-loader-check",
             dependencies: ["TernNN", .product(name: "ArgumentParser", package: "swift-argument-parser")],
             path: "Tools/DataLoaderCheck"),
+        .target(name: "TernArchitectures", dependencies: ["TernNN"], path: "Tools/Architectures"),
         .executableTarget(
             name: "small-operators",
             dependencies: ["Tern", .product(name: "ArgumentParser", package: "swift-argument-parser")],

@@ -81,6 +81,9 @@ open class Module {
     /// What stands between the parentheses when the module is printed. PyTorch: `extra_repr`.
     open func extraRepr() -> String { "" }
 
+    /// The keys of this module's own tensors that a state dictionary may lack.
+    var optionalKeys: Set<String> { [] }
+
     /// Whether equal neighbours stand on one line when the module is printed, as in PyTorch's `ModuleList`.
     var printsEqualChildrenTogether: Bool { false }
 

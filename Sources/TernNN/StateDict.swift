@@ -50,20 +50,27 @@ public struct StateDict: RandomAccessCollection, ExpressibleByDictionaryLiteral,
     /// The same without an order.
     public var dictionary: [String: Tensor] { places.mapValues { entries[$0].value } }
 
+    /// The same tensors, with keys that have lost `prefix`; those that do not begin with it stay. PyTorch:
+    /// `consume_prefix_in_state_dict_if_present`.
+    ///
+    /// Wrappers write such keys: `module.` is `DataParallel`'s, `_orig_mod.` a compiled model's, `model.` often Lightning's.
+    ///
+    /// ```swift
+    /// try net.loadStateDict(state.removingPrefix("module."))
+    /// ```
+    public func removingPrefix(_ prefix: String) -> StateDict {
+        StateDict(entries.map { ($0.key.hasPrefix(prefix) ? String($0.key.dropFirst(prefix.count)) : $0.key, $0.value) })
+    }
+
+    /// The same tensors, with `prefix` before each key.
+    public func addingPrefix(_ prefix: String) -> StateDict { StateDict(entries.map { (prefix + $0.key, $0.value) }) }
+
     /// 0
     public var startIndex: Int { 0 }
     /// The number of entries.
     public var endIndex: Int { entries.count }
     /// One entry by its place in the order.
     public subscript(position: Int) -> (key: String, value: Tensor) { entries[position] }
-}
-
-/// What `loadStateDict` found to be different. PyTorch's counterpart is the result of `load_state_dict`.
-public struct IncompatibleKeys: Hashable, Sendable {
-    /// Keys of the module that the state dictionary lacks.
-    public let missing: [String]
-    /// Keys of the state dictionary that the module lacks.
-    public let unexpected: [String]
 }
 
 extension Module {
@@ -73,72 +80,28 @@ extension Module {
     /// The tensors share memory with the module's and have no history; `clone()` them to keep their values.
     public final func stateDict() -> StateDict {
         var result = StateDict()
-        for (key, tensor) in namedState() { result[key] = tensor.detach() }
+        for entry in stateEntries() { result[entry.key] = entry.tensor.detach() }
         return result
     }
 
-    /// Copies tensors into the module's, converted to their types and devices. PyTorch: `load_state_dict`.
-    ///
-    /// Everything is checked first: when this throws, nothing has been written.
-    ///
-    /// - Parameters:
-    ///   - state: a `StateDict`, or what `Safetensors.load` gives.
-    ///   - strict: refuses keys that are missing or not expected; without it they are only returned. Shapes that differ are
-    ///     refused always.
-    ///
-    /// ```swift
-    /// try net.loadStateDict(Safetensors.load("net.safetensors"))
-    /// ```
-    @discardableResult
-    public final func loadStateDict(
-        _ state: some Sequence<(key: String, value: Tensor)>, strict: Bool = true
-    ) throws(TensorError) -> IncompatibleKeys {
-        let own = namedState()
-        let given = StateDict(state)
-        let ownKeys = Set(own.map(\.key))
-        let keys = IncompatibleKeys(
-            missing: own.map(\.key).filter { given[$0] == nil }, unexpected: given.keys.filter { !ownKeys.contains($0) })
-        var problems = own.compactMap { key, tensor in given[key].flatMap { Module.mismatch(key, tensor, $0) } }
-        if strict {
-            if !keys.unexpected.isEmpty { problems.insert("unexpected keys \(Module.quoted(keys.unexpected))", at: 0) }
-            if !keys.missing.isEmpty { problems.insert("missing keys \(Module.quoted(keys.missing))", at: 0) }
-        }
-        guard problems.isEmpty else {
-            throw .argument("loadStateDict: the state dictionary does not fit \(typeName): " + problems.joined(separator: "; "))
-        }
-        try attempt {
-            noGrad {
-                for (key, tensor) in own { if let source = given[key] { tensor.copy_(source) } }
-            }
-        }
-        return keys
-    }
-
-    private static func mismatch(_ key: String, _ own: Tensor, _ given: Tensor) -> String? {
-        if own.shape != given.shape {
-            return "size mismatch for \(key): its shape is \(given.shape) in the state dictionary and \(own.shape) in the module"
-        }
-        if given.device == .meta, own.device != .meta {
-            return "\(key) is on the meta device and has no elements to copy"
-        }
-        return nil
-    }
-
-    private static func quoted(_ keys: [String]) -> String { keys.map { "\"\($0)\"" }.joined(separator: ", ") }
-
     /// What the state dictionary holds. Shared tensors stand under each of their keys.
-    private func namedState() -> [(key: String, tensor: Tensor)] {
-        var result: [(key: String, tensor: Tensor)] = []
+    func stateEntries() -> [StateEntry] {
+        var result: [StateEntry] = []
         var path: Set<ObjectIdentifier> = []
         func visit(_ prefix: String, _ module: Module) {
             // A module that holds one of those around it, as a parent, is not entered again.
             guard path.insert(ObjectIdentifier(module)).inserted else { return }
             defer { path.remove(ObjectIdentifier(module)) }
             let boxes = ModuleMembers(of: module).boxes
+            let optional = module.optionalKeys
             // Parameters come before buffers, whatever the order of declaration, as in PyTorch.
             for wanted in [true, false] {
                 for member in boxes where member.box.isParameter == wanted && member.box.isPersistent {
-                    if let tensor = member.box.content { result.append((Module.join(prefix, member.key), tensor)) }
+                    guard let tensor = member.box.content else { continue }
+                    result.append(
+                        StateEntry(
+                            key: Module.join(prefix, member.key), tensor: tensor, box: member.box,
+                            isOptional: optional.contains(member.key)))
                 }
             }
             for (name, child) in module.namedChildren() { visit(Module.join(prefix, name), child) }
@@ -146,4 +109,13 @@ extension Module {
         visit("", self)
         return result
     }
+}
+
+/// A tensor that a state dictionary holds, and where the module has it.
+struct StateEntry {
+    let key: String
+    let tensor: Tensor
+    let box: any TensorBox
+    /// Whether a state dictionary may lack it.
+    let isOptional: Bool
 }

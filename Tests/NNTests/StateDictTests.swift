@@ -57,8 +57,8 @@ extension NN {
             let text = message { try target.loadStateDict(state) }
             #expect(
                 text
-                    == "loadStateDict: the state dictionary does not fit Sequential: missing keys \"0.bias\"; unexpected keys "
-                    + "\"extra\"; size mismatch for 2.weight: its shape is [3, 1] in the state dictionary and [1, 3] in the module"
+                    == "loadStateDict: the state dictionary does not fit Sequential: missing keys \"0.bias\" [3]; unexpected keys "
+                    + "\"extra\" []; size mismatch for 2.weight: its shape is [3, 1] in the state dictionary and [1, 3] in the module"
             )
             #expect(message { try target.loadStateDict(state, strict: false) }.contains("size mismatch for 2.weight"))
             #expect(target.parameters().map(numbers) == before)

@@ -29,6 +29,25 @@ open class ModuleSequence: Module, RandomAccessCollection, MutableCollection {
         return self
     }
 
+    /// Adds a module at the end under a name, or exchanges the one that has it. PyTorch: `add_module`.
+    ///
+    /// ```swift
+    /// features.addModule("norm5", BatchNorm2d(1024))    // keys: features.norm5.weight, …
+    /// ```
+    @discardableResult
+    public final func addModule(_ name: String, _ module: Module) -> Self {
+        guard ModuleNames.isValid(name) else {
+            return failure(.argument("\(typeName): module name \"\(name)\" must not be empty and have no dot"), self)
+        }
+        if let place = namedChildren().firstIndex(where: { $0.name == name }) {
+            layers[place] = module
+        } else {
+            layers.append(module)
+            names.append(name)
+        }
+        return self
+    }
+
     /// Adds modules at the end. PyTorch: `extend`.
     @discardableResult
     public final func extend(_ modules: some Sequence<Module>) -> Self {

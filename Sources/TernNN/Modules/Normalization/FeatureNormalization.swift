@@ -57,6 +57,9 @@ open class FeatureNormalization: Module {
         if let bias { Init.zeros_(bias) }
     }
 
+    /// PyTorch counts batches since 0.4.1; older files lack the number.
+    override var optionalKeys: Set<String> { ["num_batches_tracked"] }
+
     /// The numbers of dimensions that an input may have, the smaller first.
     class var ranks: [Int] { [] }
 
