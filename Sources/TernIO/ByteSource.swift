@@ -1,10 +1,11 @@
 import Tern
 
-/// Bytes that are read in pieces: a file's, an array's, or a mapped file's.
+/// Bytes that are read in pieces: a file's, an array's, a mapped file's, or those of memory that tensors may share.
 package enum ByteSource: Sendable {
     case file(FileReader)
     case bytes([UInt8])
     case mapped(MappedFile)
+    case memory(Storage)
 
     /// How many there are.
     package var count: Int {
@@ -12,6 +13,7 @@ package enum ByteSource: Sendable {
         case .file(let file): file.size
         case .bytes(let bytes): bytes.count
         case .mapped(let mapped): mapped.file.size
+        case .memory(let memory): memory.byteCount
         }
     }
 
@@ -23,6 +25,7 @@ package enum ByteSource: Sendable {
         case .file(let file): return try file.bytes(length, at: offset)
         case .bytes(let bytes): return Array(bytes[offset..<(offset + length)])
         case .mapped(let mapped): return Array(mapped.bytes[offset..<(offset + length)])
+        case .memory(let memory): return memory.withUnsafeMutableBytes { Array($0[offset..<(offset + length)]) }
         }
     }
 
@@ -35,6 +38,22 @@ package enum ByteSource: Sendable {
             bytes.withUnsafeBytes { target.copyMemory(from: .init(rebasing: $0[offset..<(offset + target.count)])) }
         case .mapped(let mapped):
             target.copyMemory(from: .init(rebasing: mapped.bytes[offset..<(offset + target.count)]))
+        case .memory(let memory):
+            memory.withUnsafeMutableBytes { bytes in
+                target.copyMemory(from: .init(rebasing: UnsafeRawBufferPointer(bytes)[offset..<(offset + target.count)]))
+            }
+        }
+    }
+
+    /// The bytes of `range` as memory, if they are in memory that tensors may share.
+    private func storage(_ range: Range<Int>) -> Storage? {
+        switch self {
+        case .file, .bytes: return nil
+        case .mapped(let mapped): return mapped.storage(range)
+        case .memory(let memory):
+            return Storage(external: memory.pointer + range.lowerBound, byteCount: range.count) { _ in
+                withExtendedLifetime(memory) {}
+            }
         }
     }
 }
@@ -50,14 +69,13 @@ extension ByteSource {
         return .mapped(try MappedFile(file))
     }
 
-    /// A tensor of the little-endian elements from `offset` on, all of which must be there. A mapped file's bytes are its memory where
-    /// they are aligned; other bytes are copied.
+    /// A tensor of the little-endian elements from `offset` on, all of which must be there. A mapped file's bytes and those of memory
+    /// are the tensor's own where they are aligned; others are copied.
     func tensor(at offset: Int, _ shape: [Int], _ dtype: DType) throws(TensorError) -> Tensor {
         let isEmpty = shape.contains(0)
-        if case .mapped(let mapped) = self, !isEmpty, offset % dtype.size == 0 {
-            let byteCount = shape.reduce(dtype.size, *)
-            let storage = mapped.storage(offset..<(offset + byteCount))
-            return try Tensor.over(storage, Geometry(contiguous: Shape(shape)), dtype, "a mapped file")
+        // Mappings and the memory of tensors begin at multiples of every size.
+        if !isEmpty, offset % dtype.size == 0, let storage = self.storage(offset..<(offset + shape.reduce(dtype.size, *))) {
+            return try Tensor.over(storage, Geometry(contiguous: Shape(shape)), dtype, "the bytes from \(offset) on")
         }
         let tensor = try attempt { Tensor.empty(shape, dtype: dtype) }
         if !isEmpty { try attempt { try tensor.withUnsafeMutableBytes { try read($0, at: offset) } } }

@@ -51,7 +51,8 @@ public enum IDX {
         try attempt {
             try tensor.withUnsafeMutableBytes { bytes in
                 try file.read(bytes, at: start)
-                reverse(bytes, dtype.size)
+                // The format has the highest byte first.
+                ByteOrder.reverse(bytes, dtype.size)
             }
         }
         return tensor
@@ -92,7 +93,7 @@ public enum IDX {
         }
         // A copy, whose bytes are turned round.
         let copy = try attempt { noGrad { tensor.detach().cpu().contiguous().clone() } }
-        try attempt { try copy.withUnsafeMutableBytes { reverse($0, copy.dtype.size) } }
+        try attempt { try copy.withUnsafeMutableBytes { ByteOrder.reverse($0, copy.dtype.size) } }
         var header: [UInt8] = [0, 0, code, UInt8(tensor.ndim)]
         for extent in tensor.shape { header += (0..<4).map { UInt8(truncatingIfNeeded: extent >> (24 - 8 * $0)) } }
         try AtomicFile.write(path) { (file) throws(TensorError) in
@@ -103,22 +104,5 @@ public enum IDX {
             }
             if let failed { throw failed }
         }
-    }
-
-    /// Turns the bytes of every element round: the format has the highest byte first, and the machine the lowest.
-    private static func reverse(_ bytes: UnsafeMutableRawBufferPointer, _ size: Int) {
-        switch size {
-        case 2: for i in 0..<bytes.count / 2 { swapBytes(bytes, i, UInt16.self) }
-        case 4: for i in 0..<bytes.count / 4 { swapBytes(bytes, i, UInt32.self) }
-        case 8: for i in 0..<bytes.count / 8 { swapBytes(bytes, i, UInt64.self) }
-        default: break
-        }
-    }
-
-    private static func swapBytes<Word: FixedWidthInteger>(
-        _ bytes: UnsafeMutableRawBufferPointer, _ index: Int, _: Word.Type
-    ) {
-        let offset = index * MemoryLayout<Word>.size
-        bytes.storeBytes(of: bytes.load(fromByteOffset: offset, as: Word.self).byteSwapped, toByteOffset: offset, as: Word.self)
     }
 }
