@@ -51,18 +51,18 @@ struct NpyType: Hashable, Sendable {
             default: nil
             }
         if let element {
-            self.size = size
-            self.isBigEndian = isBigEndian
-            self.element = element
+            self.init(size, isBigEndian, element)
         } else {
             self.init(none: NpyType.reason(kind, size, HeaderTokenizer.quoted(text)))
         }
     }
 
-    private init(none reason: String) {
-        size = 0
-        isBigEndian = false
-        element = .none(reason)
+    private init(none reason: String) { self.init(0, false, .none(reason)) }
+
+    private init(_ size: Int, _ isBigEndian: Bool, _ element: Element) {
+        self.size = size
+        self.isBigEndian = isBigEndian
+        self.element = element
     }
 
     /// Why there is no tensor of it, as the rest of a sentence about the array.
