@@ -17,10 +17,40 @@ package final class PythonLibrary: Sendable {
     package let functions: PythonFunctions
     /// Where the functions came from, for reports.
     package let origin: String
+    /// The namespace of `PythonSupport`; never given back.
+    private let support: UInt
 
-    private init(_ functions: PythonFunctions, origin: String) {
+    /// Makes the helpers right away: made later, by a thread that has Python's lock and gives it away for a moment, they would keep
+    /// another waiting that has the lock meanwhile.
+    private init(_ functions: PythonFunctions, origin: String) throws {
         self.functions = functions
         self.origin = origin
+        let state = functions.ensureGIL()
+        defer { functions.releaseGIL(state) }
+        let builtins = functions.importModule("builtins")
+        let exec = functions.getAttribute(builtins, "exec")
+        let namespace = functions.makeDictionary()
+        let source = functions.makeString(PythonSupport.source, PythonSupport.source.utf8.count)
+        let arguments = functions.makeTuple(2)
+        // The tuple takes over one reference to each.
+        functions.incref(namespace)
+        _ = functions.setTupleItem(arguments, 0, source)
+        _ = functions.setTupleItem(arguments, 1, namespace)
+        let result = functions.call(exec, arguments, nil)
+        for object in [result, arguments, exec, builtins] { functions.decref(object) }
+        support = UInt(bitPattern: namespace)
+        guard result != nil else {
+            functions.clearError()
+            throw PythonError(
+                type: "PythonNotFound", message: "Python was started from \(origin), and its standard library does not work")
+        }
+    }
+
+    /// A function or class of `PythonSupport`, a new reference. The lock is held.
+    func supportMember(_ name: String) -> PythonPointer? {
+        let key = functions.makeString(name, name.utf8.count)
+        defer { functions.decref(key) }
+        return functions.getItem(PythonPointer(bitPattern: support), key)
     }
 
     private static let opened: Result<PythonLibrary, PythonError> = {
@@ -39,12 +69,12 @@ package final class PythonLibrary: Sendable {
     private static func open() throws -> PythonLibrary {
         if let functions = try? PythonFunctions({ DynamicLibrary.symbolOfProcess($0) }) {
             if functions.isInitialized() == 0 { try start(functions, executable: nil) }
-            return PythonLibrary(functions, origin: "this process")
+            return try PythonLibrary(functions, origin: "this process")
         }
         var finder = PythonFinder(environment: PythonFinder.processEnvironment)
         let found = try finder.find()
         if found.functions.isInitialized() == 0 { try start(found.functions, executable: found.executable) }
-        return PythonLibrary(found.functions, origin: found.library)
+        return try PythonLibrary(found.functions, origin: found.library)
     }
 
     /// Starts the interpreter without signal handlers, and lets go of its lock.
