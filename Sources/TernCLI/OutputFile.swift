@@ -53,6 +53,9 @@ struct OutputFile {
     /// True if both names lead to one file.
     func isSame(as other: OutputFile) -> Bool { !isStream && target == other.target }
 
+    /// True if the file of this name is the one that is going to be written.
+    func leads(to other: String) -> Bool { !isStream && target == OutputFile.resolved(other) }
+
     /// Runs `body` with the name of a file beside the target, then puts that file in the target's place.
     ///
     /// A pipe or a device gets the file's bytes.

@@ -14,8 +14,8 @@ struct TernCommand: ParsableCommand {
             """,
         version: "tern 0.1.0",
         subcommands: [
-            TrainCommand.self, PredictCommand.self, GenerateCommand.self, InspectCommand.self, TourCommand.self,
-            GraphCommand.self,
+            TrainCommand.self, PredictCommand.self, GenerateCommand.self, InspectCommand.self, ConvertCommand.self,
+            TourCommand.self, GraphCommand.self,
         ])
 
     static func main() {

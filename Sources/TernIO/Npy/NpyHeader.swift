@@ -24,6 +24,22 @@ public struct NpyHeader: Hashable, Sendable {
         }
     }
 
+    /// The type of the elements as lists show it: by PyTorch's name, or as the file has it where no tensor has such elements.
+    package var typeName: String {
+        switch type.element {
+        case .plain(let dtype): dtype.name
+        case .unsigned: "uint\(8 * type.size)"
+        case .complex: "complex\(8 * type.size)"
+        case .none: descr
+        }
+    }
+
+    /// True if the elements are complex numbers.
+    package var isComplex: Bool { if case .complex = type.element { true } else { false } }
+
+    /// Bytes an element; 0 where no tensor has such elements.
+    package var elementSize: Int { type.size }
+
     let type: NpyType
     /// How many bytes stand before the first element.
     let size: Int
