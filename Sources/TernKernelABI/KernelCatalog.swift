@@ -41,6 +41,8 @@ package final class KernelCatalog: @unchecked Sendable {
     package var integerTally: IntegerTally = { _, _, _, _, _ in }
     package var placeSearch: PlaceSearch = { _, _, _, _, _ in 0 }
     package var matrixProductScratchBytes: (_ m: Int, _ n: Int, _ k: Int, _ elementSize: Int) -> Int = { _, _, _, _ in 0 }
+    /// The tile that the micro-kernel computes at once: rows, and bytes of a row.
+    package var matrixProductTile = (rows: 1, bytes: 1)
     /// For elements of 1, 2, 4 and 8 bytes.
     private var copies: [CopySlot] = []
     package var windows = WindowKernels()

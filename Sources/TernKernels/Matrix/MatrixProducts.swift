@@ -47,4 +47,5 @@ func registerMatrixProducts(_ catalog: KernelCatalog) {
     catalog.add(.int32, product: { matrixProductInt32($0) })
     catalog.add(.int64, product: { matrixProductInt64($0) })
     catalog.matrixProductScratchBytes = { matrixProductScratchBytes(m: $0, n: $1, k: $2, elementSize: $3) }
+    catalog.matrixProductTile = (TileShape.rows, 2 &* MemoryLayout<FloatVector>.size)
 }

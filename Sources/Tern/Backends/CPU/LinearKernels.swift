@@ -40,6 +40,7 @@ private struct Factor {
 struct ProductLoop: @unchecked Sendable {
     private let kernel: MatrixProductKernel
     private let scratchBytes: (_ m: Int, _ n: Int, _ k: Int, _ elementSize: Int) -> Int
+    private let tile: (rows: Int, bytes: Int)
     /// Sixteen-bit floats are summed in float32 and rounded once, by the thread that has the sums in its cache.
     private let rounding: ConversionKernel?
     private let a: Factor
@@ -68,7 +69,7 @@ struct ProductLoop: @unchecked Sendable {
         }
         let isHalf = type == .float16 || type == .bfloat16
         let loop = ProductLoop(
-            kernel: kernel, scratchBytes: catalog.matrixProductScratchBytes,
+            kernel: kernel, scratchBytes: catalog.matrixProductScratchBytes, tile: catalog.matrixProductTile,
             rounding: isHalf ? catalog.conversion(from: .float32, to: type) : nil, a: Factor(a),
             b: Factor(b, isTurned: isTurned), output: output.data, bias: bias.map { ProductBias($0, catalog) },
             m: output.geometry.shape[unchecked: output.ndim - 2], n: output.geometry.shape[unchecked: output.ndim - 1],
@@ -96,7 +97,10 @@ struct ProductLoop: @unchecked Sendable {
         let strips = batch >= threads || work < ProductLoop.grain ? 1 : threads
         let alongRows = m >= n
         let extent = alongRows ? m : n
-        let unit = ((extent + strips - 1) / strips + 47) / 48 * 48
+        // Whole tiles, as equally shared as these can be.
+        let tileExtent = alongRows ? tile.rows : Swift.max(tile.bytes / (rounding == nil ? size : ElementType.float32.size), 1)
+        let tiles = (extent + tileExtent - 1) / tileExtent
+        let unit = (tiles + strips - 1) / strips * tileExtent
         let count = (extent + unit - 1) / unit
         let hasFailed = Atomic<Bool>(false)
         ParallelLoop.run(batch * count) { piece in
