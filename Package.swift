@@ -55,6 +55,8 @@ let package = Package(
         .library(name: "TernNN", targets: ["TernNN"]),
         .library(name: "TernIO", targets: ["TernIO"]),
         .library(name: "TernPython", targets: ["TernPython"]),
+        // The extension module of the Python package, which Python/build makes.
+        .library(name: "_tern", type: .dynamic, targets: ["TernExtension"]),
         .executable(name: "tern", targets: ["TernCLI"]),
     ],
     dependencies: [
@@ -73,6 +75,7 @@ let package = Package(
         .target(name: "TernNN", dependencies: ["Tern", "TernIO"]),
         .target(name: "CTernPython"),
         .target(name: "TernPython", dependencies: ["Tern", "CTernPython"]),
+        .target(name: "TernExtension", dependencies: ["TernPython"]),
         .target(name: "TernDatasets", exclude: ["digits.csv", "paradise-lost.txt"]),
         .executableTarget(
             name: "TernCLI",

@@ -32,7 +32,7 @@ public indirect enum Value: Sendable {
     case none
 
     /// What a schema would call it, for messages.
-    var kind: String {
+    package var kind: String {
         switch self {
         case .tensor: "Tensor"
         case .tensors: "Tensor[]"

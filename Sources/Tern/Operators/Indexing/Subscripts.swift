@@ -44,9 +44,11 @@ extension Tensor {
         }
     }
 
-    private func read(_ items: [IndexItem]) -> Tensor { checked { () throws(TensorError) in try Indexed.read(self, items) } }
+    /// What a subscript reads, by items that were put together at run time.
+    package func read(_ items: [IndexItem]) -> Tensor { checked { () throws(TensorError) in try Indexed.read(self, items) } }
 
-    private func write(_ items: [IndexItem], _ value: Tensor) {
+    /// What a subscript writes, by items that were put together at run time.
+    package func write(_ items: [IndexItem], _ value: Tensor) {
         // `x[0] += 1` has written through the view already, and then assigns the view to itself.
         if value.storage === storage, let view = value.view, view.base === self.view?.base ?? self, isView(value, items) {
             return
