@@ -27,10 +27,12 @@ enum DLPackCapsules {
     private static func give(_ tensor: Tensor, _ python: Interpreter) throws -> PythonPointer {
         let managed = try tensor.makeDLManagedTensor()
         let capsule = python.functions.makeCapsule(UnsafeMutableRawPointer(managed), versioned.pointer) { capsule in
-            guard let functions = Interpreter.shared?.functions, functions.isCapsule(capsule, versioned.pointer) != 0 else {
+            guard let functions = Interpreter.shared?.functions,
+                functions.isCapsule(capsule, DLPackCapsules.versioned.pointer) != 0
+            else {
                 return
             }
-            let address = functions.capsulePointer(capsule, versioned.pointer)
+            let address = functions.capsulePointer(capsule, DLPackCapsules.versioned.pointer)
             let managed = address?.assumingMemoryBound(to: DLManagedTensorVersioned.self)
             managed?.pointee.deleter?(managed)
         }
@@ -44,8 +46,9 @@ enum DLPackCapsules {
     private static func giveLegacy(_ tensor: Tensor, _ python: Interpreter) throws -> PythonPointer {
         let managed = try tensor.makeLegacyDLManagedTensor()
         let capsule = python.functions.makeCapsule(UnsafeMutableRawPointer(managed), legacy.pointer) { capsule in
-            guard let functions = Interpreter.shared?.functions, functions.isCapsule(capsule, legacy.pointer) != 0 else { return }
-            let address = functions.capsulePointer(capsule, legacy.pointer)
+            guard let functions = Interpreter.shared?.functions, functions.isCapsule(capsule, DLPackCapsules.legacy.pointer) != 0
+            else { return }
+            let address = functions.capsulePointer(capsule, DLPackCapsules.legacy.pointer)
             let managed = address?.assumingMemoryBound(to: DLManagedTensor.self)
             managed?.pointee.deleter?(managed)
         }
