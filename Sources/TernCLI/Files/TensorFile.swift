@@ -35,6 +35,8 @@ struct ListedTensor {
     let dtype: DType?
     let shape: [Int]
     let byteCount: Int
+    /// Its place in the order of the file, for formats in which a name may come twice.
+    var place = 0
 
     var count: Int { shape.reduce(1) { Saturating.product($0, $1) } }
     /// As messages show it.
