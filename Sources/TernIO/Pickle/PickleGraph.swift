@@ -9,6 +9,8 @@ struct PickleGraph {
     var nodes: [PickleNode] = []
     /// The value of the whole pickle.
     var root: PickleID = 0
+    /// The length of the pickle.
+    var byteCount = 0
 
     subscript(id: PickleID) -> PickleNode {
         get { nodes[Int(id)] }

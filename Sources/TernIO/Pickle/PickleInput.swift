@@ -51,8 +51,8 @@ struct PickleInput {
         guard count >= 0, count <= end - position else { throw cutShort(count) }
         let start = position - bufferStart
         let result =
-            start + count <= buffer.count
-            ? Array(buffer[start..<(start + count)]) : try source.bytes(at: position, atMost: count)
+            try start + count <= buffer.count
+            ? Array(buffer[start..<(start + count)]) : source.bytes(at: position, atMost: count)
         position += count
         return result
     }

@@ -8,7 +8,7 @@ import Tern
 ///
 /// Source: CPython, Lib/pickle.py and Lib/pickletools.py; protocols 0 to 5.
 struct PickleMachine {
-    var input: PickleInput
+    private(set) var input: PickleInput
     var graph = PickleGraph()
     private var stack: [PickleID] = []
     /// Where the parts of the stack behind the marks begin.
@@ -20,6 +20,7 @@ struct PickleMachine {
     static func read(_ input: inout PickleInput) throws(TensorError) -> PickleGraph {
         var machine = PickleMachine(input: input)
         while try machine.step() {}
+        machine.graph.byteCount = machine.input.position - input.position
         input = machine.input
         return machine.graph
     }

@@ -1,0 +1,96 @@
+import Tern
+
+/// Reading and writing of PyTorch's checkpoints, `.pt` and `.pth`. The counterparts are `torch.load(weights_only=True,
+/// map_location="cpu")` and `torch.save`.
+///
+/// A file is read as plain data: tensors, numbers, texts, and lists, tuples and dictionaries of these. Nothing in it is ever executed; a
+/// pickle that asks for any class or function that is not on the list of PyTorch's weights-only loader is refused with its name. Tensors
+/// that shared memory share it again, views keep their strides, and parameters that require gradients do again. Tensors of GPUs land on
+/// the processor. uint16 is read as int32, uint32 as int64, and uint64 as int64 where every element fits.
+///
+/// ```swift
+/// let checkpoint = try Checkpoint.load("run.pt")
+/// try net.loadStateDict(Checkpoint.loadStateDict("run.pt"))
+/// try Checkpoint.save(net.stateDict(), to: "net.pt")
+/// ```
+///
+/// Source: PyTorch, torch/serialization.py and torch/_weights_only_unpickler.py: the zip format, and the one before version 1.6.
+public enum Checkpoint {
+    /// All of a file. PyTorch: `torch.load(path, weights_only=True, map_location="cpu")`.
+    ///
+    /// Throws `TensorError.file` for a file that cannot be read, is damaged, or asks for what is not allowed.
+    ///
+    /// - Parameters:
+    ///   - path: the file.
+    ///   - mapped: whether the tensors' memory is the file's, read when it is first touched: files of 16 MB and more, unless this says
+    ///     otherwise. PyTorch: `mmap=True`.
+    ///   - complexAsReal: whether complex tensors are read as pairs of a last dimension of 2, as `torch.view_as_real` gives; without it,
+    ///     they are an error.
+    public static func load(
+        _ path: String, mapped: Bool? = nil, complexAsReal: Bool = false
+    ) throws(TensorError) -> CheckpointValue {
+        try load(ByteSource.open(path, mapped: mapped), path: path, complexAsReal: complexAsReal)
+    }
+
+    /// The same of bytes that may be no file's.
+    package static func load(
+        _ source: ByteSource, path: String, complexAsReal: Bool = false
+    ) throws(TensorError) -> CheckpointValue {
+        let file = try CheckpointFile.read(source, path: path)
+        let maker = TensorMaker(storages: file.storages, complexAsReal: complexAsReal, isOutline: false)
+        var builder = CheckpointBuilder(file.graph, maker, path: path)
+        return try builder.build()
+    }
+
+    /// The keys under which checkpoints have their state dictionary, in the order in which they are tried.
+    private static let stateKeys = [
+        "state_dict", "model_state_dict", "model", "model_state", "net", "network", "module", "params_ema", "params", "weights",
+        "ema",
+    ]
+
+    /// The state dictionary of a file, for `loadStateDict` of a module.
+    ///
+    /// - Parameters:
+    ///   - path: the file.
+    ///   - key: under which key it stands; nil looks whether the file is one itself, and then under the usual keys, `state_dict`,
+    ///     `model_state_dict` and `model` first.
+    ///   - mapped: as for `load`.
+    public static func loadStateDict(
+        _ path: String, key: String? = nil, mapped: Bool? = nil
+    ) throws(TensorError) -> [(key: String, value: Tensor)] {
+        let value = try load(path, mapped: mapped)
+        do throws(TensorError) {
+            if let key {
+                guard let part = value[key] else { throw TensorError.argument("it has no key \(HeaderTokenizer.quoted(key))") }
+                return try part.stateDict()
+            }
+            if let dictionary = value.dictionary, !dictionary.contains(where: { $0.value.tensor != nil }) {
+                for key in stateKeys {
+                    guard let part = dictionary[key]?.dictionary, part.contains(where: { $0.value.tensor != nil }) else {
+                        continue
+                    }
+                    return try CheckpointValue.dictionary(part).stateDict()
+                }
+            }
+            return try value.stateDict()
+        } catch {
+            throw FileError.contents(path, error.message)
+        }
+    }
+
+    /// What a file holds, without the bytes of its tensors.
+    ///
+    /// Throws as `load` does, but lists also tensors that `load` refuses, as sparse ones.
+    public static func contents(_ path: String) throws(TensorError) -> CheckpointContents {
+        try contents(ByteSource.open(path), path: path)
+    }
+
+    /// The same of bytes that may be no file's.
+    package static func contents(_ source: ByteSource, path: String) throws(TensorError) -> CheckpointContents {
+        let file = try CheckpointFile.read(source, path: path)
+        let maker = TensorMaker(storages: file.storages, complexAsReal: true, isOutline: true)
+        var builder = CheckpointBuilder(file.graph, maker, path: path)
+        let value = try builder.build()
+        return CheckpointContents(value, builder.descriptions)
+    }
+}
