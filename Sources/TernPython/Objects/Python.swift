@@ -1,5 +1,5 @@
 import CTernPython
-import Tern
+@_exported import Tern
 
 /// The Python of this process, opened at its first use: its modules, its code and its built-in functions.
 ///

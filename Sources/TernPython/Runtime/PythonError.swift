@@ -1,5 +1,3 @@
-@_exported import Tern
-
 /// An exception that Python raised, or the report of why there is no Python.
 ///
 /// ```swift
