@@ -19,11 +19,15 @@ public enum IDX {
     ///
     /// Throws `TensorError.file` for a file that cannot be read, is compressed or is damaged.
     public static func load(_ path: String) throws(TensorError) -> Tensor {
-        let file = try FileReader(path)
-        guard file.size >= 4 else {
-            throw FileError.contents(path, "the file has \(file.size) bytes, and an IDX file has at least 4")
+        try decode(.file(FileReader(path)), path)
+    }
+
+    /// The tensor of a file's bytes; `path` stands for it in messages.
+    static func decode(_ source: ByteSource, _ path: String) throws(TensorError) -> Tensor {
+        guard source.count >= 4 else {
+            throw FileError.contents(path, "the file has \(source.count) bytes, and an IDX file has at least 4")
         }
-        let magic = try file.bytes(4, at: 0)
+        let magic = try source.bytes(at: 0, atMost: 4)
         if magic[0] == 0x1F, magic[1] == 0x8B {
             throw FileError.contents(path, "the file is compressed with gzip; unpack it first, as with gunzip -k")
         }
@@ -40,17 +44,17 @@ public enum IDX {
             throw FileError.contents(path, "the file has \(rank) dimensions, and at most \(rankLimit) are allowed")
         }
         let start = 4 + 4 * rank
-        guard file.size >= start else {
+        guard source.count >= start else {
             throw FileError.contents(
-                path, "the file has \(file.size) bytes, and its \(rank) dimensions need \(start): it is cut short")
+                path, "the file has \(source.count) bytes, and its \(rank) dimensions need \(start): it is cut short")
         }
-        let extents = try file.bytes(4 * rank, at: 4)
+        let extents = try source.bytes(at: 4, atMost: 4 * rank)
         let shape = (0..<rank).map { i in extents[4 * i..<4 * i + 4].reduce(0) { $0 << 8 | Int($1) } }
-        try checkSize(file, shape, dtype, start)
+        try checkSize(source.count - start, path, shape, dtype)
         let tensor = try attempt { Tensor.empty(shape, dtype: dtype) }
         try attempt {
             try tensor.withUnsafeMutableBytes { bytes in
-                try file.read(bytes, at: start)
+                try source.read(bytes, at: start)
                 // The format has the highest byte first.
                 ByteOrder.reverse(bytes, dtype.size)
             }
@@ -58,19 +62,18 @@ public enum IDX {
         return tensor
     }
 
-    private static func checkSize(_ file: FileReader, _ shape: [Int], _ dtype: DType, _ start: Int) throws(TensorError) {
+    private static func checkSize(_ found: Int, _ path: String, _ shape: [Int], _ dtype: DType) throws(TensorError) {
         var needed = dtype.size
         for extent in shape {
             let (product, overflow) = needed.multipliedReportingOverflow(by: extent)
             guard !overflow, product <= Int.max >> 1 else {
-                throw FileError.contents(file.path, "the shape \(shape) of \(dtype) is too large for any memory")
+                throw FileError.contents(path, "the shape \(shape) of \(dtype) is too large for any memory")
             }
             needed = product
         }
-        let found = file.size - start
         guard found == needed else {
             throw FileError.contents(
-                file.path,
+                path,
                 "the shape \(shape) of \(dtype) needs \(needed) bytes, and the file has \(found) after its header: "
                     + (found < needed ? "it is cut short" : "there is something after the last element"))
         }
