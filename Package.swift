@@ -38,6 +38,18 @@ let variantTargets: [Target] =
 let variantDependencies = variantTargets.map { Target.Dependency.target(name: $0.name) }
 let variantDefines: [SwiftSetting] = x86Variants.map { .define("TERN_WITH_\($0.uppercased())") }
 
+// `Tools/fuzz` sets this: a program that mutates files for the parsers, and the coverage of TernIO that leads it.
+let isFuzzing = Context.environment["TERN_FUZZ"] != nil
+let coverageFlags = isFuzzing ? [SwiftSetting.unsafeFlags(["-sanitize=fuzzer", "-enable-testing"])] : []
+let fuzzTargets: [Target] =
+    isFuzzing
+    ? [
+        .target(name: "CFuzz", path: "Tools/Fuzz/CFuzz"),
+        .executableTarget(
+            name: "fuzz-parsers", dependencies: ["TernIO", "CFuzz"], path: "Tools/Fuzz/Driver",
+            linkerSettings: [.unsafeFlags(["-sanitize=fuzzer", "-use-ld=lld"])]),
+    ] : []
+
 let exampleTargets: [Target] =
     [.target(name: "ExampleSupport", dependencies: ["TernNN", "TernDatasets"], path: "Examples/Support")]
     + [
@@ -71,7 +83,7 @@ let package = Package(
             dependencies: ["CTern", "TernKernelABI", "TernKernels"] + variantDependencies,
             swiftSettings: variantDefines + [functionSections]),
         .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
-        .target(name: "TernIO", dependencies: ["Tern", "CZlib"]),
+        .target(name: "TernIO", dependencies: ["Tern", "CZlib"], swiftSettings: coverageFlags),
         .target(name: "TernNN", dependencies: ["Tern", "TernIO"]),
         .target(name: "CTernPython"),
         .target(name: "TernPython", dependencies: ["Tern", "CTernPython"]),
@@ -127,7 +139,7 @@ let package = Package(
         .testTarget(name: "IOTests", dependencies: ["TernIO"], exclude: ["Fixtures"]),
         .testTarget(name: "PythonTests", dependencies: ["TernPython"]),
         .testTarget(name: "CLITests", dependencies: ["TernCLI"]),
-    ] + variantTargets + exampleTargets,
+    ] + variantTargets + exampleTargets + fuzzTargets,
     swiftLanguageModes: [.v6],
     // C23 for `#embed`.
     cLanguageStandard: .gnu2x
