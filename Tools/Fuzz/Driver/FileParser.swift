@@ -11,6 +11,8 @@ enum FileParser: String, CaseIterable, Sendable {
     case npy
     case npz
     case pickle
+    case checkpoint
+    case legacyCheckpoint = "checkpoint-legacy"
     case csv
     case idx
     case pnm
@@ -21,10 +23,10 @@ enum FileParser: String, CaseIterable, Sendable {
     private static let path = "bytes"
 
     /// True where entries may be deflated, so that a file holds more than it is long.
-    var inflates: Bool { self == .zip || self == .npz }
+    var inflates: Bool { self == .zip || self == .npz || self == .checkpoint }
 
     /// True for formats that could ask for something to be run.
-    var readsPickles: Bool { self == .pickle }
+    var readsPickles: Bool { self == .pickle || self == .checkpoint || self == .legacyCheckpoint }
 
     /// The most bytes that a file of `count` bytes can hold. A number of at least two characters becomes eight bytes, a bit a byte, and
     /// a deflated byte 1032.
@@ -76,6 +78,11 @@ enum FileParser: String, CaseIterable, Sendable {
             var input = PickleInput(source, path: path)
             let graph = try PickleMachine.read(&input)
             contents.add(graph.nodes.count)
+        case .checkpoint, .legacyCheckpoint:
+            _ = try Checkpoint.contents(source, path: path)
+            let value = try Checkpoint.load(source, path: path, complexAsReal: true)
+            _ = value.description
+            try contents.add(value)
         case .csv:
             let table = try CSVTableBuilder.read(CSVReader(source, path, CSVFormat()), CSVFormat(), [:])
             for name in table.names { try contents.add(table.tensor(name, dtype: .float64)) }
@@ -99,7 +106,7 @@ struct FileContents {
     private var kept: [Storage] = []
 
     /// A tensor that repeats its memory more often is read at its ends alone.
-    private static let elementLimit = 1 << 20
+    private static let elementLimit = 1 << 16
 
     mutating func add(_ count: Int) { byteCount += count }
 
@@ -109,6 +116,21 @@ struct FileContents {
         kept.append(storage)
         byteCount += storage.byteCount
         for byte in UnsafeRawBufferPointer(start: storage.pointer, count: storage.byteCount) { sum &+= UInt64(byte) }
+    }
+
+    /// Of a checkpoint only tensors count: a text that is used in many places is there once.
+    mutating func add(_ value: CheckpointValue) throws(TensorError) {
+        switch value {
+        case .tensor(let tensor): try add(tensor)
+        case .list(let elements), .tuple(let elements), .set(let elements):
+            for element in elements { try add(element) }
+        case .dictionary(let entries):
+            for (key, value) in entries {
+                try add(key)
+                try add(value)
+            }
+        default: break
+        }
     }
 
     mutating func add(_ tensor: Tensor) throws(TensorError) {

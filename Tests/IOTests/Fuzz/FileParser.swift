@@ -1,0 +1,1 @@
+../../../Tools/Fuzz/Driver/FileParser.swift
