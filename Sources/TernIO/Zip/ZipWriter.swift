@@ -17,11 +17,13 @@ package struct ZipWriter: ~Copyable {
     package static let alignment = 64
     /// 1 January 1980, the first day of the format: no entry has a time of its own.
     private static let date = 0x21
-    /// From here on numbers stand in the wide fields of zip64.
+    /// What stands for a number that is in the wide fields of zip64.
     private static let wide = 0xFFFF_FFFF
 
     private let path: String
     private let file: AtomicFile
+    /// From here on numbers stand in the wide fields of zip64.
+    private let narrowLimit: Int
     private var position = 0
     private var records: [Record] = []
     private var names: Set<String> = []
@@ -34,13 +36,15 @@ package struct ZipWriter: ~Copyable {
         var compressedSize = 0
         var size: Int
         var offset: Int
+        /// True if the sizes stand in the wide fields.
+        var isWide = false
     }
 
-    /// Writes the archive that `body` fills.
+    /// Writes the archive that `body` fills. Numbers from `narrowLimit` on take eight bytes, as numbers of more than four have to.
     package static func write(
-        _ path: String, _ body: (inout ZipWriter) throws(TensorError) -> Void
+        _ path: String, narrowLimit: Int = 0xFFFF_FFFF, _ body: (inout ZipWriter) throws(TensorError) -> Void
     ) throws(TensorError) {
-        var writer = ZipWriter(path, try AtomicFile(path))
+        var writer = ZipWriter(path, try AtomicFile(path), narrowLimit)
         do {
             try body(&writer)
             try writer.finish()
@@ -51,9 +55,10 @@ package struct ZipWriter: ~Copyable {
         try writer.file.commit()
     }
 
-    private init(_ path: String, _ file: consuming AtomicFile) {
+    private init(_ path: String, _ file: consuming AtomicFile, _ narrowLimit: Int) {
         self.path = path
         self.file = file
+        self.narrowLimit = narrowLimit
     }
 
     /// Adds an entry.
@@ -101,21 +106,22 @@ package struct ZipWriter: ~Copyable {
         if deflated {
             // Its length is known only behind the data, and may exceed the original's by a little.
             record.flags |= 8
-            let isWide = record.size > ZipWriter.wide - record.size >> 10 - 1024
-            try put(localHeader(record, isWide: isWide))
+            record.isWide = record.size >= narrowLimit - narrowLimit >> 8
+            try put(localHeader(record))
             let start = position
             try Deflate.run(parts) { (piece) throws(TensorError) in
                 try file.append(piece)
                 position += piece.count
             }
             record.compressedSize = position - start
-            let width = isWide ? 8 : 4
+            let width = record.isWide ? 8 : 4
             try put(
                 [0x50, 0x4B, 0x07, 0x08] + LittleEndian.bytes(record.checksum, 4)
                     + LittleEndian.bytes(record.compressedSize, width) + LittleEndian.bytes(record.size, width))
         } else {
             record.compressedSize = record.size
-            try put(localHeader(record, isWide: record.size >= ZipWriter.wide))
+            record.isWide = record.size >= narrowLimit
+            try put(localHeader(record))
             for part in parts {
                 try file.append(part)
                 position += part.count
@@ -130,46 +136,45 @@ package struct ZipWriter: ~Copyable {
     }
 
     /// What the local header and the directory have in common.
-    private func common(_ record: Record, _ sizes: (compressed: Int, size: Int), _ checksum: UInt32, isWide: Bool) -> [UInt8] {
-        LittleEndian.bytes(isWide ? 45 : 20, 2) + LittleEndian.bytes(record.flags, 2)
+    private func common(_ record: Record, _ sizes: (compressed: Int, size: Int), _ checksum: UInt32) -> [UInt8] {
+        LittleEndian.bytes(record.isWide ? 45 : 20, 2) + LittleEndian.bytes(record.flags, 2)
             + LittleEndian.bytes(record.method.rawValue, 2) + [0, 0] + LittleEndian.bytes(ZipWriter.date, 2)
-            + LittleEndian.bytes(checksum, 4) + LittleEndian.bytes(isWide ? ZipWriter.wide : sizes.compressed, 4)
-            + LittleEndian.bytes(isWide ? ZipWriter.wide : sizes.size, 4) + LittleEndian.bytes(record.name.count, 2)
+            + LittleEndian.bytes(checksum, 4) + LittleEndian.bytes(record.isWide ? ZipWriter.wide : sizes.compressed, 4)
+            + LittleEndian.bytes(record.isWide ? ZipWriter.wide : sizes.size, 4) + LittleEndian.bytes(record.name.count, 2)
     }
 
-    private func localHeader(_ record: Record, isWide: Bool) -> [UInt8] {
+    private func localHeader(_ record: Record) -> [UInt8] {
         let isFollowed = record.flags & 8 != 0
         let sizes = isFollowed ? (compressed: 0, size: 0) : (compressed: record.compressedSize, size: record.size)
         var extra: [UInt8] = []
-        if isWide { extra = [1, 0, 16, 0] + LittleEndian.bytes(sizes.size, 8) + LittleEndian.bytes(sizes.compressed, 8) }
+        if record.isWide { extra = [1, 0, 16, 0] + LittleEndian.bytes(sizes.size, 8) + LittleEndian.bytes(sizes.compressed, 8) }
         if record.method == .stored {
             // A field of the kind that PyTorch pads with.
             let end = position + ZipDirectory.localSize + record.name.count + extra.count + 4
             let padding = (ZipWriter.alignment - end % ZipWriter.alignment) % ZipWriter.alignment
             extra += [0x46, 0x42] + LittleEndian.bytes(padding, 2) + Array(repeating: 0x5A, count: padding)
         }
-        return [0x50, 0x4B, 0x03, 0x04] + common(record, sizes, isFollowed ? 0 : record.checksum, isWide: isWide)
+        return [0x50, 0x4B, 0x03, 0x04] + common(record, sizes, isFollowed ? 0 : record.checksum)
             + LittleEndian.bytes(extra.count, 2) + record.name + extra
     }
 
     private mutating func finish() throws(TensorError) {
         let start = position
         for record in records {
-            let isWide = Swift.max(record.size, record.compressedSize) >= ZipWriter.wide
-            let isFar = record.offset >= ZipWriter.wide
+            let isFar = record.offset >= narrowLimit
             var fields: [UInt8] = []
-            if isWide { fields += LittleEndian.bytes(record.size, 8) + LittleEndian.bytes(record.compressedSize, 8) }
+            if record.isWide { fields += LittleEndian.bytes(record.size, 8) + LittleEndian.bytes(record.compressedSize, 8) }
             if isFar { fields += LittleEndian.bytes(record.offset, 8) }
             let extra = fields.isEmpty ? [] : [1, 0] + LittleEndian.bytes(fields.count, 2) + fields
             // Made on Unix, a regular file that all may read.
             try put(
                 [0x50, 0x4B, 0x01, 0x02, 45, 3]
-                    + common(record, (record.compressedSize, record.size), record.checksum, isWide: isWide)
+                    + common(record, (record.compressedSize, record.size), record.checksum)
                     + LittleEndian.bytes(extra.count, 2) + Array(repeating: 0, count: 6) + LittleEndian.bytes(0o100644 << 16, 4)
                     + LittleEndian.bytes(isFar ? ZipWriter.wide : record.offset, 4) + record.name + extra)
         }
         let size = position - start
-        let isWide = records.count >= 0xFFFF || size >= ZipWriter.wide || start >= ZipWriter.wide
+        let isWide = records.count >= 0xFFFF || size >= narrowLimit || start >= narrowLimit
         if isWide {
             let counts = LittleEndian.bytes(records.count, 8)
             try put(
