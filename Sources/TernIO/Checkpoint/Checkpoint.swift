@@ -94,3 +94,31 @@ public enum Checkpoint {
         return CheckpointContents(value, builder.descriptions)
     }
 }
+
+// MARK: Writing
+
+extension Checkpoint {
+    /// Writes any value, for `torch.load(path, weights_only=True)`. PyTorch: `torch.save`.
+    ///
+    /// Tensors that share memory share it again, with their strides and offsets; the whole of their storage is written, so `clone()` a
+    /// small view of a large tensor. A file of that name is replaced as a whole, or stays as it was when something fails.
+    ///
+    /// ```swift
+    /// let model = CheckpointValue.dictionary(net.stateDict())
+    /// try Checkpoint.save(["model": model, "epoch": .int(12)], to: "run.pt")
+    /// ```
+    public static func save(_ value: CheckpointValue, to path: String) throws(TensorError) {
+        try CheckpointWriter.write(value, to: path)
+    }
+
+    /// Writes a state dictionary, as an `OrderedDict`. PyTorch: `torch.save(model.state_dict(), path)`.
+    public static func save(
+        _ tensors: some Sequence<(key: String, value: Tensor)>, to path: String
+    ) throws(TensorError) {
+        var names: Set<String> = []
+        for (name, _) in tensors where !names.insert(name).inserted {
+            throw FileError.contents(path, "tensor \(HeaderTokenizer.quoted(name)) is given twice")
+        }
+        try save(.dictionary(tensors), to: path)
+    }
+}

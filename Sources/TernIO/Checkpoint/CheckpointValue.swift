@@ -45,6 +45,18 @@ public enum CheckpointValue: Sendable {
     case constant(String)
 }
 
+extension CheckpointValue: ExpressibleByDictionaryLiteral {
+    /// `["model": model, "epoch": .int(12)]`. No key may come twice.
+    public init(dictionaryLiteral elements: (String, CheckpointValue)...) {
+        self = .dictionary(CheckpointDictionary(elements.map { (.string($0.0), $0.1) }))
+    }
+
+    /// A state dictionary, as an `OrderedDict` of tensors.
+    public static func dictionary(_ tensors: some Sequence<(key: String, value: Tensor)>) -> CheckpointValue {
+        .dictionary(CheckpointDictionary(tensors.map { (.string($0.key), .tensor($0.value)) }, isOrdered: true))
+    }
+}
+
 /// A dictionary of a checkpoint, in the order of the file. PyTorch's counterpart is a `dict` or an `OrderedDict`.
 ///
 /// ```swift
