@@ -125,6 +125,10 @@ let package = Package(
             name: "data-loader-check",
             dependencies: ["TernNN", .product(name: "ArgumentParser", package: "swift-argument-parser")],
             path: "Tools/DataLoaderCheck"),
+        .executableTarget(
+            name: "dlpack-check",
+            dependencies: ["TernPython", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+            path: "Tools/DLPackCheck"),
         .target(name: "TernArchitectures", dependencies: ["TernNN"], path: "Tools/Architectures"),
         .executableTarget(
             name: "small-operators",

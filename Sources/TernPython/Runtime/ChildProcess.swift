@@ -21,6 +21,8 @@ enum ChildProcess {
         var ends: [Int32] = [0, 0]
         guard pipe(&ends) == 0 else { return .failure(Refusal(code: errno)) }
         defer { close(ends[0]) }
+        // Another child, started meanwhile, would hold the pipe open.
+        for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
         #if canImport(Darwin)
             var actions: posix_spawn_file_actions_t?
         #else
@@ -31,8 +33,6 @@ enum ChildProcess {
         posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
         posix_spawn_file_actions_adddup2(&actions, ends[1], 1)
         posix_spawn_file_actions_adddup2(&actions, ends[1], 2)
-        posix_spawn_file_actions_addclose(&actions, ends[0])
-        posix_spawn_file_actions_addclose(&actions, ends[1])
 
         var child = pid_t()
         let words = ([path] + arguments).map { strdup($0) } + [nil]
