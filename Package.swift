@@ -83,8 +83,8 @@ let package = Package(
             dependencies: ["CTern", "TernKernelABI", "TernKernels"] + variantDependencies,
             swiftSettings: variantDefines + [functionSections]),
         .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
-        .target(name: "TernIO", dependencies: ["Tern", "CZlib"], swiftSettings: coverageFlags),
-        .target(name: "TernNN", dependencies: ["Tern", "TernIO"]),
+        .target(name: "TernIO", dependencies: ["Tern", "CZlib"], swiftSettings: coverageFlags + [functionSections]),
+        .target(name: "TernNN", dependencies: ["Tern", "TernIO"], swiftSettings: [functionSections]),
         .target(name: "CTernPython"),
         .target(name: "TernPython", dependencies: ["Tern", "CTernPython"]),
         .target(name: "TernExtension", dependencies: ["TernPython"]),
@@ -95,6 +95,7 @@ let package = Package(
                 "TernNN", "TernIO", "TernDatasets",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
+            swiftSettings: [functionSections],
             // A program that nothing is loaded into needs no table of its symbols, and at a fixed address no list of the places
             // where its own addresses stand: a fifteenth of its size together. Functions of the same instructions are one: many
             // kernels of numbers with and without sign are, a thirtieth of its size.
