@@ -10,6 +10,8 @@ struct Conversion {
     /// What is written, in the order of names; read when it is written.
     private let tensors: [ListedTensor]
     private let leftOut: [ListedValue]
+    /// The whole of a checkpoint that is written as a checkpoint, with its dictionaries and all values.
+    private let whole: OpenCheckpoint?
 
     /// Checks everything that can be told without reading the tensors.
     init(
@@ -20,14 +22,15 @@ struct Conversion {
         self.output = output
         self.dtype = dtype
         tensors = file.tensors.sorted { NaturalOrder.isLess($0.name, $1.name) }
-        leftOut = file.values
+        whole = format == .checkpoint && !tensorsOnly ? file as? OpenCheckpoint : nil
+        leftOut = whole == nil ? file.values : []
         guard tensorsOnly || leftOut.isEmpty else {
             let names = leftOut.prefix(3).map { "'\(Text.printable($0.name))'" }.joined(separator: ", ")
             throw CLIError(
                 "\(file.path) has \(leftOut.count) \(leftOut.count == 1 ? "value that is no tensor" : "values that are no tensors"), "
                     + "\(names)\(leftOut.count > 3 ? ", …" : ""); give --tensors-only to leave out what is none")
         }
-        for (first, second) in zip(tensors, tensors.dropFirst()) where first.name == second.name {
+        for (first, second) in zip(tensors, tensors.dropFirst()) where whole == nil && first.name == second.name {
             throw CLIError(
                 "\(file.path) has two tensors with the name \(first.quoted), written with dots; they cannot both be kept")
         }
@@ -60,22 +63,31 @@ struct Conversion {
 
     /// Reads the tensors and writes the file.
     func write(to path: String) throws {
+        if let whole {
+            let value = try whole.value()
+            try Checkpoint.save(dtype == nil ? value : value.mapTensors(converted), to: path)
+            return
+        }
         var result: [(key: String, value: Tensor)] = []
         var raw: [String: RawTensor] = [:]
         for listed in tensors {
             if isRaw(listed), let bytes = try file.raw(listed) {
                 raw[listed.name] = bytes
             } else {
-                let tensor = try file.tensor(listed)
-                result.append((listed.name, tensor.dtype.isFloatingPoint ? tensor.to(dtype ?? tensor.dtype) : tensor))
+                result.append((listed.name, converted(try file.tensor(listed))))
             }
         }
         switch format {
         case .safetensors: try Safetensors.save(result, raw: raw, metadata: file.metadata, to: path)
         case .npy: for (_, tensor) in result { try Npy.save(tensor, to: path) }
         case .npz: try Npz.save(result, to: path)
-        case .checkpoint: throw CLIError("\(output): checkpoints cannot be written")
+        case .checkpoint: try Checkpoint.save(result, to: path)
         }
+    }
+
+    private func converted(_ tensor: Tensor) -> Tensor {
+        guard let dtype, tensor.dtype.isFloatingPoint else { return tensor }
+        return noGrad { tensor.detach().to(dtype) }
     }
 
     /// What was done, and what the new file does not have.

@@ -71,7 +71,7 @@ enum TensorFiles {
         case .safetensors: return try OpenSafetensors(path)
         case .npy: return try OpenNpy(path)
         case .npz: return try OpenNpz(path)
-        case .checkpoint: throw CLIError("\(path): checkpoints cannot be read")
+        case .checkpoint: return try OpenCheckpoint(path)
         }
     }
 }

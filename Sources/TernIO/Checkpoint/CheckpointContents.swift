@@ -18,15 +18,30 @@ public struct CheckpointContents: Sendable {
         public let byteCount: Int
     }
 
+    /// A value that is no tensor: a number, a text, or a list of such.
+    public struct Value: Hashable, Sendable {
+        /// The keys and places that lead to it, joined by dots: `optimizer.param_groups.0.lr`.
+        public let name: String
+        /// The value as it is printed, in one line.
+        public let text: String
+    }
+
     /// The tensors in the order of the file. One that is used in several places stands in each.
     public let entries: [Entry]
+    /// What else there is, in the order of the file.
+    public let values: [Value]
     /// The tree of keys, with types and shapes in place of tensors' elements.
     public let tree: String
 
     init(_ value: CheckpointValue, _ descriptions: [ObjectIdentifier: TensorDescription]) {
-        var walk = Walk(descriptions: descriptions)
-        walk.visit(value, "")
-        entries = walk.entries
+        let leaves = CheckpointLeaves(value)
+        entries = leaves.tensors.map { name, tensor in
+            let size = descriptions[ObjectIdentifier(tensor)]?.element.size ?? tensor.dtype.size
+            return Entry(
+                name: name, dtype: CheckpointContents.typeName(tensor, descriptions), shape: Array(tensor.shape),
+                byteCount: tensor.count.multipliedReportingOverflow(by: size).partialValue)
+        }
+        values = leaves.values.map { name, value in Value(name: name, text: value.description) }
         tree = CheckpointTree.text(value) { tensor in
             "\(CheckpointContents.typeName(tensor, descriptions)) \(tensor.shape)"
         }
@@ -35,35 +50,5 @@ public struct CheckpointContents: Sendable {
     private static func typeName(_ tensor: Tensor, _ descriptions: [ObjectIdentifier: TensorDescription]) -> String {
         guard let description = descriptions[ObjectIdentifier(tensor)] else { return tensor.dtype.name }
         return description.element.name + (description.kind == .dense ? "" : " \(description.kind)")
-    }
-
-    private struct Walk {
-        let descriptions: [ObjectIdentifier: TensorDescription]
-        var entries: [Entry] = []
-
-        mutating func visit(_ value: CheckpointValue, _ name: String) {
-            let prefix = name.isEmpty ? "" : name + "."
-            switch value {
-            case .tensor(let tensor):
-                let size = descriptions[ObjectIdentifier(tensor)]?.element.size ?? tensor.dtype.size
-                entries.append(
-                    Entry(
-                        name: name, dtype: CheckpointContents.typeName(tensor, descriptions), shape: Array(tensor.shape),
-                        byteCount: tensor.count.multipliedReportingOverflow(by: size).partialValue))
-            case .dictionary(let pairs):
-                for (key, value) in pairs { visit(value, prefix + Walk.label(key)) }
-            case .list(let elements), .tuple(let elements), .set(let elements):
-                for (index, element) in elements.enumerated() { visit(element, prefix + String(index)) }
-            default: break
-            }
-        }
-
-        private static func label(_ key: CheckpointValue) -> String {
-            switch key {
-            case .string(let text): text
-            case .int(let number): String(number)
-            default: key.description
-            }
-        }
     }
 }

@@ -59,7 +59,7 @@ struct CheckpointTree {
     }
 
     /// True for what has a short text.
-    private static func isSmall(_ value: CheckpointValue) -> Bool {
+    static func isSmall(_ value: CheckpointValue) -> Bool {
         switch value {
         case .tensor, .list, .tuple, .set, .dictionary: false
         default: true
