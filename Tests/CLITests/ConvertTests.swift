@@ -79,6 +79,54 @@ import Testing
         #expect(packed.error.contains(".safetensors file, which keeps its bytes"))
     }
 
+    private static let run: CheckpointValue = [
+        "model": .dictionary(["fc.weight": Tensor([[1.5, 2], [3, 4]]).to(.bfloat16), "fc.bias": Tensor([1.0, 2.0])]),
+        "parts": .list([.tensor(Tensor([7])), .dictionary(["x": Tensor([true])])]),
+    ]
+
+    @Test func checkpoints() throws {
+        let folder = Folder()
+        try Checkpoint.save(ConvertTests.run, to: folder.path("run.pt"))
+        let run = try folder.tern("convert", "run.pt", "run.safetensors")
+        #expect(run.status == 0 && run.outputLines == ["saved run.safetensors: 4 tensors"], "\(run.error)\(run.output)")
+        let loaded = try Safetensors.load(folder.path("run.safetensors"))
+        #expect(loaded.keys.sorted() == ["model.fc.bias", "model.fc.weight", "parts.0", "parts.1.x"])
+        #expect(loaded["model.fc.weight"]?.dtype == .bfloat16 && values(loaded["model.fc.weight"]) == [1.5, 2, 3, 4])
+        // Back, flat; and in the same form with another type.
+        #expect(try folder.tern("convert", "run.safetensors", "flat.pth").status == 0)
+        let flat = try Checkpoint.load(folder.path("flat.pth"))
+        #expect(flat.dictionary?.count == 4 && values(flat["parts.0"]?.tensor) == [7])
+        #expect(try folder.tern("convert", "run.pt", "same.pt", "--dtype", "float64").status == 0)
+        let same = try Checkpoint.load(folder.path("same.pt"))
+        #expect(same["model"]?.dictionary?.isOrdered == true && same["model"]?["fc.bias"]?.tensor?.dtype == .float64)
+        #expect(values(same["parts"]?[1]?["x"]?.tensor) == [1] && same["parts"]?[0]?.tensor?.dtype == .int64)
+    }
+
+    @Test func valuesThatAreNoTensors() throws {
+        let folder = Folder()
+        let value: CheckpointValue = [
+            "w": .tensor(Tensor([1.0])), "epoch": .int(3), "lr": .list([.double(0.5), .double(0.1)]), "name": .string("a"),
+            "e": .none,
+        ]
+        try Checkpoint.save(value, to: folder.path("run.pt"))
+        let refused = try folder.tern("convert", "run.pt", "run.npz")
+        #expect(refused.status == 1 && refused.errorLines.count == 1, "\(refused.error)")
+        #expect(refused.error.contains("4 values that are no tensors, 'epoch', 'lr', 'name', …; give --tensors-only"))
+        let run = try folder.tern("convert", "run.pt", "run.npz", "--tensors-only")
+        #expect(run.status == 0 && run.output.contains("left out what is no tensor: 4"), "\(run.error)")
+        #expect(try values(Npz.load(folder.path("run.npz"))["w"]) == [1])
+        // A checkpoint keeps them.
+        #expect(try folder.tern("convert", "run.pt", "copy.pt").status == 0)
+        #expect(try Checkpoint.load(folder.path("copy.pt"))["epoch"]?.int == 3)
+        try Checkpoint.save(
+            ["a": .dictionary(["b": Tensor([1.0])]), "a.b": .tensor(Tensor([2.0]))], to: folder.path("twice.pt"))
+        let twice = try folder.tern("convert", "twice.pt", "twice.npz")
+        #expect(twice.status == 1 && twice.error.contains("two tensors with the name 'a.b'"), "\(twice.error)")
+        try Checkpoint.save(.tensor(Tensor([5.0])), to: folder.path("one.pt"))
+        #expect(try folder.tern("convert", "one.pt", "one.npy").status == 0)
+        #expect(try values(Npy.load(folder.path("one.npy"))) == [5])
+    }
+
     @Test func anOldFileIsReplacedWhole() throws {
         let folder = Folder()
         try Safetensors.save(["x": Tensor([1.0])], to: folder.path("x.safetensors"))

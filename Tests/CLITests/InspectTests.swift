@@ -121,6 +121,28 @@ import Testing
         #expect(three.status == 0 && three.output.contains("npz: 1 tensor"), "\(three.error)")
     }
 
+    @Test func checkpoints() throws {
+        let folder = Folder()
+        let value: CheckpointValue = [
+            "model": .dictionary(["fc.weight": Tensor.ones(2, 3), "fc.bias": Tensor.zeros(2)]), "epoch": .int(12),
+            "optimizer": ["lr": .list([.double(0.5), .double(0.25)])],
+        ]
+        try Checkpoint.save(value, to: folder.path("run"))
+        let list = try folder.tern("inspect", "run", "--statistics")
+        #expect(list.status == 0, "\(list.error)")
+        #expect(list.outputLines[2].split(separator: " ").last == "0" && list.outputLines[2].hasPrefix("model.fc.weight"))
+        #expect(list.output.contains("pt: 2 tensors, 8 elements, 32 bytes"), "\(list.output)")
+        #expect(list.output.contains("values\n  epoch: 12\n  optimizer.lr: list of 2: 0.5, 0.25\n"), "\(list.output)")
+        let tree = try folder.tern("inspect", "run", "--tree")
+        #expect(tree.status == 0)
+        let lines = tree.outputLines.map { $0.prefix { $0 == " " }.count }
+        // The first line; epoch; model, fc, bias, weight; optimizer, lr.
+        #expect(lines.prefix(8) == [0, 0, 0, 2, 4, 4, 0, 2], "\(tree.output)")
+        let json = try folder.tern("inspect", "run", "--json")
+        let object = try #require(try JSONSerialization.jsonObject(with: Data(json.output.utf8)) as? [String: Any])
+        #expect(object["format"] as? String == "pt" && (object["values"] as? [[String: String]])?.first?["value"] == "12")
+    }
+
     /// A gigabyte of which nothing is on the disk is listed without a look at it.
     @Test func nothingIsRead() throws {
         let folder = Folder()
