@@ -143,6 +143,7 @@ let package = Package(
         .testTarget(name: "NNTests", dependencies: ["TernNN", "TernIO"]),
         .testTarget(name: "IOTests", dependencies: ["TernIO"], exclude: ["Fixtures"]),
         .testTarget(name: "PythonTests", dependencies: ["TernPython"]),
+        .testTarget(name: "InteropTests", dependencies: ["TernArchitectures", "TernIO"], exclude: ["Fixtures"]),
         .testTarget(name: "CLITests", dependencies: ["TernCLI"]),
     ] + variantTargets + exampleTargets + fuzzTargets,
     swiftLanguageModes: [.v6],

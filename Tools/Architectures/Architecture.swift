@@ -42,7 +42,7 @@ public enum Architecture: String, CaseIterable, Sendable {
         switch self {
         case .resnet18: ResNet(.basic, [2, 1, 1, 1], width: 2, numClasses: 5)
         case .resnet50: ResNet(.bottleneck, [2, 1, 1, 1], width: 1, numClasses: 5)
-        case .vgg11BN: VGG([[1], [2], [4, 4], [8, 8], [8, 8]], hidden: 4, numClasses: 5)
+        case .vgg11BN: VGG([[1], [2], [4, 4], [8, 8], [8, 8]], hidden: 8, numClasses: 5)
         case .mobileNetV2:
             MobileNetV2(
                 widthMult: 0.25, stages: [MobileNetV2.Stage(1, 32, 1, 1), MobileNetV2.Stage(2, 64, 2, 2)], lastChannel: 32,
@@ -68,8 +68,10 @@ public enum Architecture: String, CaseIterable, Sendable {
         }
     }
 
+    /// The second image is brighter and has less contrast.
     private static func images(_ extent: Int) -> Tensor {
         let shape = [2, 3, extent, extent]
-        return Tensor((0..<shape.reduce(1, *)).map { Float(($0 * 7919) % 257) / 128 - 1 }, shape: shape)
+        let x = Tensor((0..<shape.reduce(1, *)).map { Float(($0 * 7919) % 257) / 128 - 1 }, shape: shape)
+        return stack([x[0], (x[1] + 1) / 4])
     }
 }

@@ -27,10 +27,6 @@ public final class TextClassifier: Module {
         vocabulary: Int = 30522, context: Int = 512, width: Int = 512, layers: Int = 6, heads: Int = 8,
         dimFeedforward: Int = 2048, classes: Int = 2
     ) {
-        classToken = Tensor.zeros(1, 1, width)
-        let places = Tensor.arange(context + 1, dtype: .float32).unsqueeze(1)
-        let rates = 10000.0 ** (Tensor.arange(0, width, step: 2, dtype: .float32) / -Double(width))
-        positions = stack([sin(places * rates), cos(places * rates)], dim: -1).flatten(1)
         embedding = Embedding(vocabulary, width, paddingIdx: 0)
         encoder = TransformerEncoder(layers, norm: LayerNorm(width)) { _ in
             TransformerEncoderLayer(
@@ -38,6 +34,10 @@ public final class TextClassifier: Module {
         }
         classifier = Linear(width, classes)
         super.init()
+        classToken = Tensor.zeros(1, 1, width)
+        let places = Tensor.arange(context + 1, dtype: .float32).unsqueeze(1)
+        let rates = 10000.0 ** (Tensor.arange(0, width, step: 2, dtype: .float32) / -Double(width))
+        positions = stack([sin(places * rates), cos(places * rates)], dim: -1).flatten(1)
     }
 
     public override func forward(_ x: Tensor) -> Tensor {

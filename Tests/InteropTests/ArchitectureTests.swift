@@ -1,0 +1,52 @@
+import Testing
+import TernArchitectures
+import TernIO
+import TernNN
+
+/// Networks with the trees of torchvision and of the transformers package take their state dictionaries, and compute the same.
+@Suite struct ArchitectureTests {
+    @Test(arguments: Architecture.allCases)
+    func hasTheKeysInOrder(_ architecture: Architecture) throws {
+        let recording = try ArchitectureRecording(architecture)
+        #expect(recording.network().stateDict().keys == recording.keys)
+    }
+
+    @Test(arguments: Architecture.allCases)
+    func computesTheSame(_ architecture: Architecture) throws {
+        let recording = try ArchitectureRecording(architecture)
+        let network = recording.network()
+        let keys = try network.loadStateDict(recording.state)
+        #expect(keys.missing.isEmpty && keys.unexpected.isEmpty)
+        try recording.compare(network)
+    }
+
+    @Test(arguments: Architecture.allCases)
+    func computesTheSameFromMappedTensors(_ architecture: Architecture) throws {
+        let recording = try ArchitectureRecording(architecture)
+        let file = try Safetensors.open(fixture("\(architecture.rawValue).safetensors"), mapped: true)
+        let state = StateDict(try file.tensors()).removingPrefix("state.")
+        let network = recording.network().to(.meta)
+        try network.loadStateDict(state, strict: false, assign: true)
+        try recording.compare(network)
+    }
+
+    @Test func tiedWeightsStayTied() throws {
+        let recording = try ArchitectureRecording(.gpt2)
+        var state = recording.state
+        // What the safetensors package leaves out of a file.
+        state["lm_head.weight"] = nil
+        let network = recording.network()
+        try network.loadStateDict(state)
+        #expect(network.parameters().count == recording.keys.count - 1)
+        try recording.compare(network)
+    }
+
+    /// The numbers of parameters that torchvision's pages give.
+    @Test(arguments: [
+        (Architecture.resnet18, 11_689_512), (.mobileNetV2, 3_504_872), (.denseNet121, 7_978_856), (.efficientNetB0, 5_288_548),
+    ])
+    func publishedSizes(_ architecture: Architecture, _ parameters: Int) {
+        let network = Generator.withDefault(Generator(seed: 1)) { architecture.full() }
+        #expect(network.parameters().reduce(0) { $0 + $1.count } == parameters)
+    }
+}
