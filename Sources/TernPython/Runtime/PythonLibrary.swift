@@ -83,17 +83,22 @@ package final class PythonLibrary: Sendable {
         var interrupt = sigaction()
         sigaction(SIGINT, nil, &interrupt)
         defer { sigaction(SIGINT, &interrupt, nil) }
-        if let configuration = functions.makeConfiguration?(), let initialize = functions.initializeFrom {
+        if let setProgramName = functions.setProgramName {
+            // The path of the interpreter is what the folders of modules, and a virtual environment, are found by. Python keeps the
+            // pointer, so it is never freed.
+            if let executable, let text = functions.decodeLocale?(executable, nil) { setProgramName(text) }
+            functions.initialize(0)
+        } else if let configuration = functions.makeConfiguration?(), let initialize = functions.initializeFrom {
             defer { functions.freeConfiguration?(configuration) }
-            _ = functions.setConfigurationNumber?(configuration, "install_signal_handlers", 0)
+            // This way begins isolated; as the interpreter does, variables such as PYTHONPATH and the user's folder are looked at.
+            for (option, value) in [("isolated", 0), ("use_environment", 1), ("user_site_directory", 1), ("safe_path", 1)] {
+                _ = functions.setConfigurationNumber?(configuration, option, Int64(value))
+            }
             if let executable { _ = functions.setConfigurationText?(configuration, "program_name", executable) }
             guard initialize(configuration) == 0 else {
                 throw PythonError(type: "PythonNotFound", message: "Python's library was opened and could not be started")
             }
         } else {
-            // The path of the interpreter is what the modules' folders, and a virtual environment, are found by. Python keeps the
-            // pointer, so it is never freed.
-            if let executable, let text = functions.decodeLocale?(executable, nil) { functions.setProgramName?(text) }
             functions.initialize(0)
         }
         functions.decref(functions.importModule("_signal"))
