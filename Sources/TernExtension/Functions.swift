@@ -7,7 +7,7 @@ enum Functions {
     /// `register(type)`: the class whose objects are tensors.
     static func register(_ arguments: PythonPointer?) -> PythonPointer? {
         Interpreter.answer { python in
-            TensorObjects.register(try python.arguments(arguments, count: 1)[0], python)
+            try TensorObjects.register(python.arguments(arguments, count: 1)[0], python)
             return python.none
         }
     }

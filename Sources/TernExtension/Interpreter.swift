@@ -18,6 +18,7 @@ struct Interpreter: @unchecked Sendable {
         ) -> Int32
     let makeBytes: @convention(c) (UnsafePointer<CChar>?, Int) -> PythonPointer?
     let isIndex: @convention(c) (PythonPointer?) -> Int32
+    let isSubtype: @convention(c) (PythonPointer?, PythonPointer?) -> Int32
     let index: PythonFunctions.Unary
     let float: PythonFunctions.Unary
     let yes: PythonPointer
@@ -27,6 +28,7 @@ struct Interpreter: @unchecked Sendable {
     let intType: PythonPointer
     let floatType: PythonPointer
     let stringType: PythonPointer
+    let typeType: PythonPointer
 
     /// Nil if there is no Python in this process after all.
     static let shared = try? Interpreter(PythonLibrary.shared().functions)
@@ -41,6 +43,7 @@ struct Interpreter: @unchecked Sendable {
         bytes = try functions.required("PyBytes_AsStringAndSize")
         makeBytes = try functions.required("PyBytes_FromStringAndSize")
         isIndex = try functions.required("PyIndex_Check")
+        isSubtype = try functions.required("PyType_IsSubtype")
         index = try functions.required("PyNumber_Index")
         float = try functions.required("PyNumber_Float")
         yes = try functions.required("_Py_TrueStruct")
@@ -50,6 +53,7 @@ struct Interpreter: @unchecked Sendable {
         intType = try functions.required("PyLong_Type")
         floatType = try functions.required("PyFloat_Type")
         stringType = try functions.required("PyUnicode_Type")
+        typeType = try functions.required("PyType_Type")
     }
 
     /// Runs what a Python function does. What it throws is raised as an exception; nothing stops the process.
@@ -69,11 +73,11 @@ struct Interpreter: @unchecked Sendable {
         return object
     }
 
-    /// True if the object is of the type or of one derived from it.
+    /// True if the object is of the type or of one derived from it, whatever it says of itself.
     func isInstance(_ object: PythonPointer, _ type: PythonPointer) throws -> Bool {
-        let answer = functions.isInstance(object, type)
-        guard answer >= 0 else { throw Failure.raised }
-        return answer == 1
+        let own = try made(functions.type(object))
+        defer { functions.decref(own) }
+        return isSubtype(own, type) != 0
     }
 
     /// None, as a new reference.

@@ -13,7 +13,10 @@ enum TensorObjects {
     }
 
     /// Sets the class whose objects are tensors.
-    static func register(_ type: PythonPointer, _ python: Interpreter) {
+    static func register(_ type: PythonPointer, _ python: Interpreter) throws {
+        guard try python.isInstance(type, python.typeType) else {
+            throw Failure.new("PyExc_TypeError", "register: expected a class, not \(python.typeName(type))")
+        }
         python.functions.incref(type)
         python.functions.decref(Registry.shared.type)
         Registry.shared.type = type

@@ -17,9 +17,10 @@ extension Interpreter {
 
     /// The values of a tuple's items, each for itself.
     func values(_ tuple: PythonPointer) throws -> [Value] {
-        let count = tupleSize(tuple)
-        guard count >= 0 else { throw Failure.raised }
-        return try (0..<count).map { try value(try made(tupleItem(tuple, $0))) }
+        guard try isInstance(tuple, tupleType) else {
+            throw Failure.new("PyExc_TypeError", "expected a tuple of arguments, not \(typeName(tuple))")
+        }
+        return try (0..<tupleSize(tuple)).map { try value(try made(tupleItem(tuple, $0))) }
     }
 
     private func value(_ object: PythonPointer, depth: Int, _ budget: inout Int) throws -> Value {
