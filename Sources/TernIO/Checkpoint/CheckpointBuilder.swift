@@ -13,6 +13,8 @@ struct CheckpointBuilder {
     private var values: [CheckpointValue?]
     /// How many values each has in it, itself included, counted as often as they are used.
     private var weights: [Int]
+    /// The bytes of the names that these have, each made of all keys that lead to it.
+    private var nameSizes: [Double]
     private var isOpen: [Bool]
     private var frames: [Frame] = []
     /// Equal keys have one number.
@@ -36,7 +38,8 @@ struct CheckpointBuilder {
     /// Deeper values could overflow the stack when they are released or printed.
     static let depthLimit = 500
     /// Beyond a number of values for each that the pickle has.
-    private static let weightLimit = 200_000
+    private static let weightLimit = 50_000
+    private static let nameLimit = 0x1p22
 
     init(_ graph: PickleGraph, _ maker: TensorMaker, path: String) {
         self.path = path
@@ -44,6 +47,7 @@ struct CheckpointBuilder {
         self.maker = maker
         values = Array(repeating: nil, count: graph.nodes.count)
         weights = Array(repeating: 0, count: graph.nodes.count)
+        nameSizes = Array(repeating: 0, count: graph.nodes.count)
         isOpen = Array(repeating: false, count: graph.nodes.count)
     }
 
@@ -59,11 +63,15 @@ struct CheckpointBuilder {
                 let id = Int(frame.id)
                 values[id] = try value(frame.id)
                 weights[id] = weight(frame.children)
+                nameSizes[id] = nameSize(frame.id, frame.children)
                 isOpen[id] = false
                 frames.removeLast()
             }
         }
-        guard weights[Int(graph.root)] <= CheckpointBuilder.weightLimit + 16 * graph.nodes.count else {
+        let root = Int(graph.root), count = graph.nodes.count
+        guard weights[root] <= CheckpointBuilder.weightLimit + 16 * count,
+            nameSizes[root] <= CheckpointBuilder.nameLimit + 256 * Double(count)
+        else {
             throw FileError.contents(
                 path,
                 "the checkpoint uses the same values so often that a walk through it would not end, which no checkpoint does")
@@ -91,6 +99,18 @@ struct CheckpointBuilder {
             result = sum
         }
         return result
+    }
+
+    private func nameSize(_ id: PickleID, _ children: [PickleID]) -> Double {
+        var size = children.reduce(0) { $0 + nameSizes[Int($1)] }
+        guard case .dictionary(let items, _) = graph[id] else { return size }
+        for place in stride(from: 0, to: items.count - 1, by: 2) {
+            let key = items[place]
+            // The text of a tuple has at most a short one of each value in it.
+            let length = if case .string(let text) = graph[key] { text.utf8.count } else { 128 * Swift.min(weights[Int(key)], 1 << 32) }
+            size += Double(length) * Double(weights[Int(items[place + 1])])
+        }
+        return size
     }
 
     /// The values that have to be made before.

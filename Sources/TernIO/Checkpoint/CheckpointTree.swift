@@ -15,10 +15,11 @@ extension CheckpointValue: CustomStringConvertible {
 /// The text of a value, a line a part.
 struct CheckpointTree {
     private var lines: [String] = []
+    private var byteCount = 0
     private let tensorText: (Tensor) -> String
 
     /// No text is longer: one that is used in many places stands in each.
-    private static let lineLimit = 100_000
+    private static let byteLimit = 4 << 20
     /// Elements of a list that are no containers, beyond which only their number is told.
     private static let elementLimit = 16
 
@@ -31,30 +32,35 @@ struct CheckpointTree {
 
     private init(tensorText: @escaping (Tensor) -> String) { self.tensorText = tensorText }
 
-    private var isFull: Bool { lines.count >= CheckpointTree.lineLimit }
+    private var isFull: Bool { byteCount >= CheckpointTree.byteLimit }
+
+    private mutating func append(_ line: String) {
+        byteCount += line.utf8.count
+        lines.append(line)
+    }
 
     private mutating func add(_ value: CheckpointValue, _ indent: String, _ label: String) {
         if isFull { return }
         switch value {
         case .dictionary(let entries):
-            lines.append("\(indent)\(label)\(entries.isOrdered ? "OrderedDict" : "dictionary") of \(entries.count)")
+            append("\(indent)\(label)\(entries.isOrdered ? "OrderedDict" : "dictionary") of \(entries.count)")
             for (key, value) in entries { add(value, indent + "  ", "\(line(key)): ") }
         case .list(let elements): addElements(elements, indent, label, "list")
         case .tuple(let elements): addElements(elements, indent, label, "tuple")
         case .set(let elements): addElements(elements, indent, label, "set")
-        default: lines.append("\(indent)\(label)\(line(value))")
+        default: append("\(indent)\(label)\(line(value))")
         }
     }
 
     private mutating func addElements(_ elements: [CheckpointValue], _ indent: String, _ label: String, _ name: String) {
-        if elements.isEmpty { return lines.append("\(indent)\(label)empty \(name)") }
+        if elements.isEmpty { return append("\(indent)\(label)empty \(name)") }
         let isShort = elements.count <= CheckpointTree.elementLimit
         guard elements.contains(where: { !CheckpointTree.isSmall($0) }) else {
             let shown = elements.prefix(CheckpointTree.elementLimit).map { line($0) }.joined(separator: ", ")
-            lines.append("\(indent)\(label)\(name) of \(elements.count): \(shown)\(isShort ? "" : ", …")")
+            append("\(indent)\(label)\(name) of \(elements.count): \(shown)\(isShort ? "" : ", …")")
             return
         }
-        lines.append("\(indent)\(label)\(name) of \(elements.count)")
+        append("\(indent)\(label)\(name) of \(elements.count)")
         for (index, element) in elements.enumerated() { add(element, indent + "  ", "\(index): ") }
     }
 

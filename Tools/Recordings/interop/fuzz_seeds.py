@@ -354,7 +354,7 @@ def checkpoints():
     key = b"X" + struct.pack("<I", 2000) + b"k" * 2000 + b"q\xff0"
     tensor = zipfile.ZipFile(io.BytesIO(saved(one))).read("archive/data.pkl")[2:-1]
     levels = b"".join(b"q\xfe0}(h\xffh\xfeK\0h\xfeu" for _ in range(15))
-    put("checkpoint", "either-bomb-names", pickled(one, lambda _: b"\x80\2" + key + tensor + levels + b"."))
+    put("checkpoint", "bad-bomb-names", pickled(one, lambda _: b"\x80\2" + key + tensor + levels + b"."))
 
     legacy = saved(one, legacy=True)
     put("checkpoint-legacy", "bad-run", legacy.replace(b"ctorch._utils\n_rebuild_tensor_v2", b"cposix\nsystem"))
