@@ -107,8 +107,9 @@ struct CheckpointBuilder {
         for place in stride(from: 0, to: items.count - 1, by: 2) {
             let key = items[place]
             // The text of a tuple has at most a short one of each value in it.
-            let length = if case .string(let text) = graph[key] { text.utf8.count } else { 128 * Swift.min(weights[Int(key)], 1 << 32) }
-            size += Double(length) * Double(weights[Int(items[place + 1])])
+            var length = 128 * Double(weights[Int(key)])
+            if case .string(let text) = graph[key] { length = Double(text.utf8.count) }
+            size += length * Double(weights[Int(items[place + 1])])
         }
         return size
     }
