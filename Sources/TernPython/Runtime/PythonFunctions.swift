@@ -20,7 +20,6 @@ package struct PythonFunctions: @unchecked Sendable {
     package let initialize: @convention(c) (Int32) -> Void
     package let version: @convention(c) () -> UnsafePointer<CChar>?
     package let saveThread: @convention(c) () -> OpaquePointer?
-    package let restoreThread: @convention(c) (OpaquePointer?) -> Void
     package let ensureGIL: @convention(c) () -> Int32
     package let releaseGIL: @convention(c) (Int32) -> Void
 
@@ -42,8 +41,6 @@ package struct PythonFunctions: @unchecked Sendable {
 
     // Modules and code.
     package let importModule: @convention(c) (UnsafePointer<CChar>?) -> PythonPointer?
-    package let addModule: @convention(c) (UnsafePointer<CChar>?) -> PythonPointer?
-    package let moduleDictionary: Unary
 
     // Objects.
     package let getAttribute: @convention(c) (PythonPointer?, UnsafePointer<CChar>?) -> PythonPointer?
@@ -86,7 +83,6 @@ package struct PythonFunctions: @unchecked Sendable {
     /// Takes over the reference to the item.
     package let setListItem: @convention(c) (PythonPointer?, Int, PythonPointer?) -> Int32
     package let makeDictionary: @convention(c) () -> PythonPointer?
-    package let setDictionaryItem: @convention(c) (PythonPointer?, PythonPointer?, PythonPointer?) -> Int32
 
     // Capsules and functions.
     package let makeCapsule:
@@ -125,7 +121,6 @@ package struct PythonFunctions: @unchecked Sendable {
         initialize = try required("Py_InitializeEx", find)
         version = try required("Py_GetVersion", find)
         saveThread = try required("PyEval_SaveThread", find)
-        restoreThread = try required("PyEval_RestoreThread", find)
         ensureGIL = try required("PyGILState_Ensure", find)
         releaseGIL = try required("PyGILState_Release", find)
         incref = try required("Py_IncRef", find)
@@ -137,8 +132,6 @@ package struct PythonFunctions: @unchecked Sendable {
         clearError = try required("PyErr_Clear", find)
         setTraceback = try required("PyException_SetTraceback", find)
         importModule = try required("PyImport_ImportModule", find)
-        addModule = try required("PyImport_AddModule", find)
-        moduleDictionary = try required("PyModule_GetDict", find)
         getAttribute = try required("PyObject_GetAttrString", find)
         setAttribute = try required("PyObject_SetAttrString", find)
         getItem = try required("PyObject_GetItem", find)
@@ -173,7 +166,6 @@ package struct PythonFunctions: @unchecked Sendable {
         makeList = try required("PyList_New", find)
         setListItem = try required("PyList_SetItem", find)
         makeDictionary = try required("PyDict_New", find)
-        setDictionaryItem = try required("PyDict_SetItem", find)
         makeCapsule = try required("PyCapsule_New", find)
         isCapsule = try required("PyCapsule_IsValid", find)
         capsulePointer = try required("PyCapsule_GetPointer", find)

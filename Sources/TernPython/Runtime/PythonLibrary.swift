@@ -105,28 +105,7 @@ package final class PythonLibrary: Sendable {
         functions.clearError()
         _ = functions.saveThread()
         // What Python's own files hold back would be lost, since the interpreter is left running at the end.
-        atexit { PythonLibrary.flush() }
-    }
-
-    private static func flush() {
-        guard let library = try? shared(), library.isAlive else { return }
-        try? library.withGIL { functions in
-            guard let module = functions.importModule("sys") else { return functions.clearError() }
-            for name in ["stdout", "stderr"] {
-                guard let file = functions.getAttribute(module, name) else {
-                    functions.clearError()
-                    continue
-                }
-                if let flush = functions.getAttribute(file, "flush"), let arguments = functions.makeTuple(0) {
-                    functions.decref(functions.call(flush, arguments, nil))
-                    functions.decref(arguments)
-                    functions.decref(flush)
-                }
-                functions.clearError()
-                functions.decref(file)
-            }
-            functions.decref(module)
-        }
+        atexit { _ = try? PythonLibrary.support("flush") }
     }
 
     /// False once the interpreter is going down: its objects are left alone then.

@@ -20,6 +20,13 @@ enum PythonSupport {
             return eval(expression, __main__.__dict__)
 
 
+        def flush():
+            import sys
+            for file in (sys.stdout, sys.stderr):
+                if file is not None:
+                    file.flush()
+
+
         def warn(text):
             warnings.warn(text, UserWarning, stacklevel=2)
 
