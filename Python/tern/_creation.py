@@ -57,7 +57,7 @@ def _new(data, type, copy):
         if type is not None and data.dtype != type:
             if copy is False:
                 raise ValueError(f"asarray: a tensor of {data.dtype!r} has to be copied to become {type!r}; leave out copy=False")
-            return data.detach().to(type)
+            return (data.detach() if copy else data).to(type)
         return data.detach().clone() if copy else data
     if hasattr(data, "__array_interface__") or hasattr(data, "__dlpack__"):
         shared = _interop.shared(data, copy)

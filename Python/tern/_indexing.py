@@ -1,7 +1,7 @@
 """``x[…]``: Python's items as the few kinds that Tern knows.
 
-An item goes down as a number, ``None`` for a new dimension, the text ``"..."``, a triple for a slice, or a tensor of places or truth
-values. Tern's slices go forward; one that goes back is read as the same places in their order, and turned.
+An item goes down as a number, ``None`` for a new dimension, the text ``"..."``, a triple for a slice, or a tensor of places or
+truth values. Tern's slices go forward; one that goes back is read as the same places in their order, and turned.
 """
 
 import operator

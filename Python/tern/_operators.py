@@ -2,6 +2,8 @@
 
 import difflib
 import re
+import sys
+import types
 from collections import namedtuple
 
 from . import _tern
@@ -84,20 +86,21 @@ def require(name, owner, what="operator"):
     return operator
 
 
-class Namespace:
-    """Operators with a common beginning of their names: ``tern.nn.functional.relu``."""
+class Namespace(types.ModuleType):
+    """Operators with a common beginning of their names, as a module: ``import tern.nn.functional as F``."""
 
     def __init__(self, name, **parts):
-        self.__name__ = name
+        super().__init__("tern." + name, f"The operators whose names begin with ``{name}``.")
         self.__dict__.update(parts)
+        sys.modules[self.__name__] = self
 
     def __getattr__(self, name):
-        return require(f"{self.__name__}.{name}", "tern." + self.__name__)
+        return require(f"{self.__name__}.{name}".partition(".")[2], self.__name__)
 
     def __dir__(self):
-        start = self.__name__ + "."
+        start = self.__name__.partition(".")[2] + "."
         own = [each[len(start) :] for each in _tern.invoke("operators") if each.startswith(start)]
         return sorted(set(own) | {each for each in self.__dict__ if not each.startswith("_")})
 
     def __repr__(self):
-        return f"<operators of tern.{self.__name__}>"
+        return f"<operators of {self.__name__}>"

@@ -82,6 +82,10 @@ class ArithmeticTests(Case):
         self.assertIn("softmax", dir(tern))
         self.assertIn("softmax", dir(t))
         self.assertIn("relu", dir(tern.nn.functional))
+        import tern.nn.functional as F
+
+        self.assertIs(F, tern.nn.functional)
+        self.same(F.relu(t), np.maximum(x, 0))
         self.assertIn("softmax(Tensor self, int dim", tern.softmax.__doc__)
 
     def test_every_operator_is_there(self):

@@ -30,6 +30,6 @@ def result_type(*arrays_and_dtypes):
 
 
 __all__ = [
-    "astype", "bool", "can_cast", "finfo", "float32", "float64", "iinfo", "int16", "int32", "int64", "int8", "isdtype", "result_type",
-    "uint8",
+    "astype", "bool", "can_cast", "finfo", "float32", "float64", "iinfo", "int16", "int32", "int64", "int8", "isdtype",
+    "result_type", "uint8",
 ]  # fmt: skip
