@@ -1,6 +1,6 @@
 """Writes the npy and npz files that Tests/IOTests reads, with NumPy and Python's zipfile.
 
-Made with NumPy 2.4 and Python 3.11; the dates of the entries are those of the day:
+Made with NumPy 2.4 and Python 3.11:
 
     python Tools/Recordings/interop/numpy_files.py
 
@@ -13,6 +13,7 @@ wide.npz         an archive whose every number stands in the fields of zip64
 """
 
 import io
+import time
 import zipfile
 from pathlib import Path
 
@@ -165,6 +166,8 @@ def archives():
 
 
 def main():
+    # Entries carry the time at which they are written; with one time the files are the same in every run.
+    time.localtime = lambda *_: time.struct_time((1980, 1, 1, 0, 0, 0, 1, 1, 0))
     FIXTURES.mkdir(parents=True, exist_ok=True)
     for write in [types, refused, archives]:
         write()
