@@ -214,6 +214,6 @@ struct HeaderTokenizer {
     /// A name as messages show it, shortened and without control characters.
     static func quoted(_ name: String) -> String {
         let shown = name.unicodeScalars.prefix(100).map { $0.value < 0x20 || $0.value == 0x7F ? "?" : String($0) }.joined()
-        return "\"\(shown)\(name.unicodeScalars.count > 100 ? "…" : "")\""
+        return "\"\(shown)\(name.unicodeScalars.dropFirst(100).isEmpty ? "" : "…")\""
     }
 }

@@ -225,7 +225,11 @@ struct CheckpointBuilder {
         let numpy = NumPyPickle(graph: graph)
         switch global {
         case .numpyScalar:
-            if let value = numpy.scalar(items) { return value }
+            if let value = numpy.scalar(items) {
+                // Texts are made anew each time.
+                if case .string(let text) = value { try charge(text.utf8.count) }
+                return value
+            }
         case .numpyType:
             if let name = numpy.typeName(id) { return .dtype(name) }
         case .numpyReconstruct, .numpyFromBuffer:

@@ -30,11 +30,14 @@ struct PickleGraph {
         if case .bool(let value) = self[id] { value } else { nil }
     }
 
-    /// The text that a value is, or nil. Texts of Python 2 may come as bytes.
+    /// No name, key or mark has more bytes. A longer text that is used in many places would be gone through in each.
+    private static let nameLimit = 1024
+
+    /// The short text that a value is, or nil. Texts of Python 2 may come as bytes.
     func string(_ id: PickleID) -> String? {
         switch self[id] {
-        case .string(let text): text
-        case .bytes(let bytes): String(validating: bytes, as: UTF8.self)
+        case .string(let text) where text.utf8.count <= PickleGraph.nameLimit: text
+        case .bytes(let bytes) where bytes.count <= PickleGraph.nameLimit: String(validating: bytes, as: UTF8.self)
         default: nil
         }
     }
