@@ -329,8 +329,8 @@ def checkpoints():
         put("checkpoint-legacy", name, saved(value, legacy=True))
     put("checkpoint", "deflated", repacked(saved(values["shared"]), compressed=True))
 
-    def pickled(value, change):
-        return repacked(saved(value), lambda name, data: change(data) if name.endswith("data.pkl") else data)
+    def pickled(value, change, compressed=False):
+        return repacked(saved(value), lambda name, data: change(data) if name.endswith("data.pkl") else data, compressed)
 
     one = torch.zeros(2, 3)
     put("checkpoint", "bad-run", pickled(one, lambda _: command(2)))
@@ -350,6 +350,7 @@ def checkpoints():
     array = pickle.dumps(np.zeros(300, np.uint16), 2)
     put("checkpoint", "either-bomb-arrays", pickled(one, lambda _: array_bomb(400, 40)))
     put("checkpoint", "array", pickled(one, lambda _: array))
+    put("checkpoint", "bad-bomb-scalars", pickled(one, lambda _: scalar_bomb(1000, 200), True))
     # Names of tensors and trees of values that grow with each level, by long keys used again and again.
     key = b"X" + struct.pack("<I", 2000) + b"k" * 2000 + b"q\xff0"
     tensor = zipfile.ZipFile(io.BytesIO(saved(one))).read("archive/data.pkl")[2:-1]
@@ -375,6 +376,14 @@ def array_bomb(size, count):
     first = b"\x80\3" + b"C\1bq\1" + b"0" + dtype + b"q\2" + b"0" + b"B" + struct.pack("<I", 2 * size) + bytes(2 * size) + b"q\3" + b"0]"
     state = b"(K\1M" + struct.pack("<H", size) + b"\x85h\2\x89h\3tb"
     return first + (one + state + b"a") * count + b"."
+
+
+def scalar_bomb(size, count):
+    """A list of `count` texts of NumPy's that are all made of the same bytes."""
+    dtype = b"cnumpy\ndtype\nX" + struct.pack("<I", 5) + b"U1000\x85R(K\3X\1\0\0\0<NNNM" + struct.pack("<H", 4 * size) + b"K\4K\0tb"
+    text = b"B" + struct.pack("<I", 4 * size) + "x".encode("utf-32-le") * size
+    first = b"\x80\3cnumpy._core.multiarray\nscalar\nq\1" + b"0" + dtype + b"q\2" + b"0" + text + b"q\3" + b"0]"
+    return first + b"h\1h\2h\3\x86Ra" * count + b"."
 
 
 # MARK: Texts and images
