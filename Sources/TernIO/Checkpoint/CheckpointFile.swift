@@ -70,8 +70,7 @@ extension CheckpointFile {
             throw FileError.contents(path, "the record byteorder is \(HeaderTokenizer.quoted(order)), neither little nor big")
         }
         let memory = try archive.copy(of: entry, checksum: entry.checksum != 0)
-        let bytes = memory.withUnsafeMutableBytes { Array($0) }
-        var input = PickleInput(.bytes(bytes), path: path, name: "data.pkl")
+        var input = PickleInput(.memory(memory), path: path, name: "data.pkl")
         return CheckpointFile(
             graph: try PickleMachine.read(&input),
             storages: CheckpointStorages(.archive(archive, prefix: prefix), path: path, isBigEndian: order == "big"))

@@ -17,9 +17,8 @@ enum ElementStorage {
             return try isBigEndian && element.size > 1 ? swapped(raw, element.size) : raw
         case .complex: return try isBigEndian ? swapped(raw, element.size / 2) : raw
         case .widened:
-            let bytes = raw.withUnsafeMutableBytes { Array($0) }
             let count = raw.byteCount / element.size
-            return try UnsignedIntegers.tensor(.bytes(bytes), at: 0, [count], size: element.size, isBigEndian: isBigEndian) {
+            return try UnsignedIntegers.tensor(.memory(raw), at: 0, [count], size: element.size, isBigEndian: isBigEndian) {
                 place, value in
                 .argument(
                     "is \(element.name), which is read as int64, and element \(place) of its storage is \(value), which does not fit"

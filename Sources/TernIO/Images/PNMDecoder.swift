@@ -50,22 +50,25 @@ struct PNMDecoder {
                 "an image of \(width) × \(height) pixels needs at least \(needed) bytes after the header, and there are "
                     + "\(bytes.count - position): it is cut short")
         }
-        var values = [Int32](repeating: 0, count: count)
-        if format.isText {
-            for i in 0..<count { values[i] = try format.isBitmap ? bit() : sample(maximum) }
-            try end(afterText: true)
-        } else {
-            try format.isBitmap ? packed(&values, width, rowBytes) : raw(&values, maximum)
-            try end(afterText: false)
-        }
-        return try tensor(values, [height, width, format.channels], maximum)
-    }
-
-    /// The pixels with the channels first.
-    private func tensor(_ values: [Int32], _ shape: [Int], _ maximum: Int) throws(TensorError) -> PNM.Image {
         let pixels = try attempt {
-            Tensor(values, shape: shape).permute(2, 0, 1).contiguous().to(maximum < 256 ? .uint8 : .int32)
+            Tensor.empty([format.channels, height, width], dtype: maximum < 256 ? .uint8 : .int32)
         }
+        try attempt {
+            try pixels.withUnsafeMutableBytes { target in
+                for i in 0..<count {
+                    let value = try pixel(i, format, width, rowBytes, maximum)
+                    // The channels of a pixel lie beside each other in the file, and in planes here.
+                    let place = i % format.channels * (width * height) + i / format.channels
+                    if maximum < 256 {
+                        target[place] = UInt8(value)
+                    } else {
+                        target.storeBytes(of: value, toByteOffset: 4 * place, as: Int32.self)
+                    }
+                }
+            }
+        }
+        if !format.isText { position += needed }
+        try end(afterText: format.isText)
         return PNM.Image(pixels: pixels, maximum: maximum)
     }
 
@@ -85,24 +88,21 @@ struct PNMDecoder {
         return next == UInt8(ascii: "1") ? 0 : 1
     }
 
-    /// Eight pixels a byte, rows filled up to whole bytes.
-    private mutating func packed(_ values: inout [Int32], _ width: Int, _ rowBytes: Int) {
-        for i in values.indices {
+    /// Number `i` of the image's numbers, in the order of the file. Texts are read on; bytes are where they are.
+    private mutating func pixel(
+        _ i: Int, _ format: Format, _ width: Int, _ rowBytes: Int, _ maximum: Int
+    ) throws(TensorError) -> Int32 {
+        if format.isText { return try format.isBitmap ? bit() : sample(maximum) }
+        if format.isBitmap {
+            // Eight pixels a byte, rows filled up to whole bytes; 1 is black.
             let (row, column) = (i / width, i % width)
             let byte = bytes[position + row * rowBytes + column / 8]
-            values[i] = byte >> UInt8(7 - column % 8) & 1 == 1 ? 0 : 1
+            return byte >> UInt8(7 - column % 8) & 1 == 1 ? 0 : 1
         }
-        position += values.count / width * rowBytes
-    }
-
-    private mutating func raw(_ values: inout [Int32], _ maximum: Int) throws(TensorError) {
-        let isWide = maximum > 255
-        for i in values.indices {
-            let value = isWide ? Int(bytes[position]) << 8 | Int(bytes[position + 1]) : Int(bytes[position])
-            guard value <= maximum else { throw fault("a pixel is \(value), above the maximum of \(maximum)") }
-            values[i] = Int32(value)
-            position += isWide ? 2 : 1
-        }
+        let value =
+            maximum > 255 ? Int(bytes[position + 2 * i]) << 8 | Int(bytes[position + 2 * i + 1]) : Int(bytes[position + i])
+        guard value <= maximum else { throw fault("a pixel is \(value), above the maximum of \(maximum)") }
+        return Int32(value)
     }
 
     private mutating func end(afterText: Bool) throws(TensorError) {
