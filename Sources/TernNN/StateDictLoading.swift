@@ -1,4 +1,5 @@
 import Tern
+import TernIO
 
 /// What `loadStateDict` found to be different. PyTorch's counterpart is the result of `load_state_dict`.
 public struct IncompatibleKeys: Hashable, Sendable, CustomStringConvertible {
@@ -46,6 +47,21 @@ extension Module {
         }
         if assign { try fit.assign() } else { try fit.copy() }
         return fit.incompatibleKeys
+    }
+
+    /// The same with the state dictionary that a checkpoint has under a usual key as `state_dict`, `model_state_dict` or `model`,
+    /// that it is itself, or that is its only part with tensors.
+    ///
+    /// ```swift
+    /// try net.loadStateDict(Checkpoint.load("resnet18.pth"))
+    /// ```
+    @discardableResult
+    public final func loadStateDict(
+        _ checkpoint: CheckpointValue, strict: Bool = true, assign: Bool = false
+    ) throws(TensorError) -> IncompatibleKeys {
+        let state: [(key: String, value: Tensor)]
+        do { state = try checkpoint.modelState() } catch { throw error.named("loadStateDict") }
+        return try loadStateDict(state, strict: strict, assign: assign)
     }
 }
 

@@ -24,6 +24,15 @@ struct ArchitectureRecording {
         state = StateDict(tensors.filter { $0.key.hasPrefix(prefix) }).removingPrefix(prefix)
     }
 
+    /// What a wrapper has put before the keys of the checkpoint.
+    var prefix: String? {
+        switch architecture {
+        case .mobileNetV2: "module."
+        case .textClassifier: "model."
+        default: nil
+        }
+    }
+
     /// The network with starting values that are its own, in evaluation.
     func network() -> Module {
         // Other suites draw from the default stream meanwhile.

@@ -3,6 +3,14 @@ import TernArchitectures
 import TernIO
 import TernNN
 
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
 /// Networks with the trees of torchvision and of the transformers package take their state dictionaries, and compute the same.
 @Suite struct ArchitectureTests {
     @Test(arguments: Architecture.allCases)
@@ -28,6 +36,38 @@ import TernNN
         let network = recording.network().to(.meta)
         try network.loadStateDict(state, strict: false, assign: true)
         try recording.compare(network)
+    }
+
+    /// The forms in which people save state dictionaries: alone, in the file of a training, by PyTorch before 1.6, in float16, from
+    /// a wrapper that puts a prefix before the keys.
+    @Test(arguments: Architecture.allCases)
+    func readsCheckpoints(_ architecture: Architecture) throws {
+        let recording = try ArchitectureRecording(architecture)
+        let path = fixture("\(architecture.rawValue).pt")
+        let network = recording.network()
+        if let prefix = recording.prefix {
+            #expect(try Checkpoint.loadStateDict(path).map(\.key) == recording.keys.map { prefix + $0 })
+            let error = try #require(throws: TensorError.self) { try network.loadStateDict(Checkpoint.load(path)) }
+            #expect(error.message.contains("removingPrefix(\"\(prefix)\")"))
+            try network.loadStateDict(StateDict(Checkpoint.loadStateDict(path)).removingPrefix(prefix))
+        } else {
+            #expect(try Checkpoint.loadStateDict(path).map(\.key) == recording.keys)
+            let keys = try network.loadStateDict(Checkpoint.load(path))
+            #expect(keys.missing.isEmpty && keys.unexpected.isEmpty)
+        }
+        try recording.compare(network)
+    }
+
+    @Test(arguments: Architecture.allCases)
+    func writesCheckpoints(_ architecture: Architecture) throws {
+        let recording = try ArchitectureRecording(architecture)
+        let first = recording.network(), second = recording.network()
+        try first.loadStateDict(recording.state)
+        let path = "/tmp/tern-\(architecture.rawValue)-\(UInt64.random(in: 0...UInt64.max)).pt"
+        defer { unlink(path) }
+        try Checkpoint.save(first.stateDict(), to: path)
+        try second.loadStateDict(Checkpoint.load(path))
+        try recording.compare(second)
     }
 
     @Test func tiedWeightsStayTied() throws {

@@ -1,3 +1,4 @@
+import TernIO
 import Testing
 
 @testable import TernNN
@@ -108,6 +109,29 @@ extension NN {
                 keys.description == "missing keys \"0.weight\", \"1.weight\", \"1.bias\", \"1.running_mean\", "
                     + "\"1.running_var\", \"2.weight\", \"2.bias\"; unexpected keys \"extra\"")
             #expect(try net().loadStateDict(net().stateDict()).description == "<All keys matched successfully>")
+        }
+
+        @Test func checkpoints() throws {
+            let source = net()
+            let state = CheckpointValue.dictionary(source.stateDict())
+            let forms: [CheckpointValue] = [
+                state, ["state_dict": state, "best": .tensor(Tensor(1.0))], ["epoch": .int(3), "weights of mine": state],
+                ["model_ema": ["a": .tensor(Tensor(0.0))], "model": state],
+            ]
+            for form in forms {
+                let target = net()
+                #expect(try target.loadStateDict(form).description == "<All keys matched successfully>")
+                #expect(target.parameters().map(numbers) == source.parameters().map(numbers))
+            }
+        }
+
+        @Test func checkpointsWithoutAState() {
+            let state = CheckpointValue.dictionary(net().stateDict())
+            #expect(
+                message { try net().loadStateDict(["first": state, "second": state] as CheckpointValue) }
+                    .contains("several dictionaries of tensors, under the keys \"first\", \"second\""))
+            #expect(message { try net().loadStateDict(["epoch": .int(3)] as CheckpointValue) }.contains("\"epoch\""))
+            #expect(message { try net().loadStateDict(CheckpointValue.int(3)) }.contains("a whole number"))
         }
 
         @Test func namedModules() {

@@ -42,18 +42,12 @@ public enum Checkpoint {
         return try builder.build()
     }
 
-    /// The keys under which checkpoints have their state dictionary, in the order in which they are tried.
-    private static let stateKeys = [
-        "state_dict", "model_state_dict", "model", "model_state", "net", "network", "module", "params_ema", "params", "weights",
-        "ema",
-    ]
-
     /// The state dictionary of a file, for `loadStateDict` of a module.
     ///
     /// - Parameters:
     ///   - path: the file.
-    ///   - key: under which key it stands; nil looks whether the file is one itself, and then under the usual keys, `state_dict`,
-    ///     `model_state_dict` and `model` first.
+    ///   - key: under which key it stands; nil looks under the usual keys, `state_dict`, `model_state_dict` and `model` first, then
+    ///     whether the file is one itself, and then for its only part that is one.
     ///   - mapped: as for `load`.
     public static func loadStateDict(
         _ path: String, key: String? = nil, mapped: Bool? = nil
@@ -64,15 +58,7 @@ public enum Checkpoint {
                 guard let part = value[key] else { throw TensorError.argument("it has no key \(HeaderTokenizer.quoted(key))") }
                 return try part.stateDict()
             }
-            if let dictionary = value.dictionary, !dictionary.contains(where: { $0.value.tensor != nil }) {
-                for key in stateKeys {
-                    guard let part = dictionary[key]?.dictionary, part.contains(where: { $0.value.tensor != nil }) else {
-                        continue
-                    }
-                    return try CheckpointValue.dictionary(part).stateDict()
-                }
-            }
-            return try value.stateDict()
+            return try value.modelState()
         } catch {
             throw FileError.contents(path, error.message)
         }
