@@ -89,6 +89,8 @@ extension PickleGlobal {
             "builtins.frozenset": .set,
             "builtins.complex": .complex,
             "builtins.bytearray": .byteArray,
+            // Protocols below 3 write empty bytes as a call.
+            "builtins.bytes": .byteArray,
             "_codecs.encode": .encode,
             "torch.Size": .size,
             "torch.device": .device,
@@ -103,7 +105,7 @@ extension PickleGlobal {
             "numpy.dtype": .numpyType,
             "numpy.ndarray": .numpyArray,
         ]
-        for name in ["int", "float", "str", "bool", "bytes", "object"] { result["builtins.\(name)"] = .type(name) }
+        for name in ["int", "float", "str", "bool", "object"] { result["builtins.\(name)"] = .type(name) }
         for name in [
             "strided", "sparse_coo", "sparse_csr", "sparse_csc", "sparse_bsr", "sparse_bsc", "contiguous_format", "channels_last",
             "channels_last_3d", "preserve_format", "per_tensor_affine", "per_tensor_symmetric", "per_channel_affine",
