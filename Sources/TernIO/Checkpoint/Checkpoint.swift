@@ -101,8 +101,8 @@ extension Checkpoint {
     public static func save(
         _ tensors: some Sequence<(key: String, value: Tensor)>, to path: String
     ) throws(TensorError) {
-        var names: Set<String> = []
-        for (name, _) in tensors where !names.insert(name).inserted {
+        var names: Set<[UInt8]> = []
+        for (name, _) in tensors where !names.insert(Array(name.utf8)).inserted {
             throw FileError.contents(path, "tensor \(HeaderTokenizer.quoted(name)) is given twice")
         }
         try save(.dictionary(tensors), to: path)

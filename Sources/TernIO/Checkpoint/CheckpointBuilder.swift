@@ -31,7 +31,8 @@ struct CheckpointBuilder {
     private enum Key: Hashable {
         case none
         case int(Int)
-        case text(String)
+        /// By its bytes: texts that look alike are different keys.
+        case text([UInt8])
         case bytes([UInt8])
     }
 
@@ -189,7 +190,7 @@ struct CheckpointBuilder {
         switch graph[id] {
         case .none: key = .none
         case .int(let number): key = .int(number)
-        case .string(let text): key = .text(text)
+        case .string(let text): key = .text(Array(text.utf8))
         case .bytes(let bytes): key = .bytes(bytes)
         default: return nil
         }

@@ -82,7 +82,7 @@ public struct CheckpointDictionary: RandomAccessCollection, Sendable {
 
     /// The value of a text; nil if there is none.
     public subscript(key: String) -> CheckpointValue? {
-        entries.first { if case .string(let text) = $0.key { text == key } else { false } }?.value
+        entries.first { if case .string(let text) = $0.key { text.utf8.elementsEqual(key.utf8) } else { false } }?.value
     }
 
     /// The value of a whole number, as in the state of an optimizer; nil if there is none.

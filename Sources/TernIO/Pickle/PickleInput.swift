@@ -14,6 +14,8 @@ struct PickleInput {
     private var bufferStart = 0
 
     private static let bufferSize = 1 << 16
+    /// No line of protocol 0 is longer: a large file that is no pickle is not read in search of the line's end.
+    private static let lineLimit = 1 << 24
 
     init(_ source: ByteSource, at offset: Int = 0, path: String, name: String = "the pickle") {
         self.source = source
@@ -76,6 +78,7 @@ struct PickleInput {
         while true {
             let byte = try byte()
             if byte == UInt8(ascii: "\n") { return result }
+            guard result.count < PickleInput.lineLimit else { throw failure("a line has more than 16 MB") }
             result.append(byte)
         }
     }

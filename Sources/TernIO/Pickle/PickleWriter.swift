@@ -3,7 +3,8 @@
 /// Names and texts that come again are written once. Source: CPython, Lib/pickle.py.
 struct PickleWriter {
     private(set) var bytes: [UInt8] = [PickleOpcode.proto.rawValue, 2]
-    private var kept: [String: Int] = [:]
+    /// By the bytes of their names: texts that look alike are not the same.
+    private var kept: [[UInt8]: Int] = [:]
     private var keptCount = 0
 
     mutating func put(_ opcode: PickleOpcode) { bytes.append(opcode.rawValue) }
@@ -63,7 +64,7 @@ struct PickleWriter {
 
     /// Writes the value that was kept under this name; false if there is none.
     mutating func get(_ name: String) -> Bool {
-        guard let place = kept[name] else { return false }
+        guard let place = kept[Array(name.utf8)] else { return false }
         if let small = UInt8(exactly: place) {
             put(.binGet)
             bytes.append(small)
@@ -83,7 +84,7 @@ struct PickleWriter {
             put(.longBinPut)
             bytes += LittleEndian.bytes(keptCount, 4)
         }
-        kept[name] = keptCount
+        kept[Array(name.utf8)] = keptCount
         keptCount += 1
     }
 }

@@ -92,6 +92,16 @@ import Testing
         }
     }
 
+    /// Texts that look alike and have other bytes are not mixed up.
+    @Test func keysThatLookAlike() throws {
+        let scratch = try Scratch()
+        let names = ["\u{E9}", "e\u{301}"]
+        try Checkpoint.save(names.map { (key: $0, value: Tensor.ones($0.utf8.count)) }, to: scratch.path("x"))
+        let state = try Checkpoint.loadStateDict(scratch.path("x"))
+        #expect(state.map { Array($0.key.utf8) } == names.map { Array($0.utf8) })
+        #expect(try Checkpoint.load(scratch.path("x"))[names[1]]?.tensor?.count == 3)
+    }
+
     /// Two types over one memory, which PyTorch does not write: each is written by itself.
     @Test func twoTypesOfOneStorage() throws {
         let scratch = try Scratch()
