@@ -178,7 +178,7 @@ struct CheckpointWriter {
             throw FileError.contents(path, "a tensor is \(given.dtype), which PyTorch does not know; convert it with .to(…)")
         }
         var tensor = given
-        if !given.device.isCPU {
+        if given.device != .cpu {
             tensor = try attempt { noGrad { given.detach().cpu() } }
             copies.append(tensor)
         }
