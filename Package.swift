@@ -132,6 +132,10 @@ let package = Package(
             path: "Tools/DLPackCheck"),
         .target(name: "TernArchitectures", dependencies: ["TernNN"], path: "Tools/Architectures"),
         .executableTarget(
+            name: "interop-check",
+            dependencies: ["TernArchitectures", "TernIO", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+            path: "Tools/Interop"),
+        .executableTarget(
             name: "small-operators",
             dependencies: ["Tern", .product(name: "ArgumentParser", package: "swift-argument-parser")],
             path: "Tools/SmallOperators", exclude: ["instructions.txt"]),
