@@ -107,14 +107,18 @@ struct PyTorchExchange {
             _ = try torch.zeros(1000)
             return mine.sum().item() == 1000
         }
-        report.check("a thousand tensors each way leave nothing behind") {
-            var last: [Double] = []
-            for turn in 0..<1000 {
-                let theirs = try torch.full(Python.tuple(1000), turn)
-                let mine = try Tensor(dlpack: theirs)
-                last = try elements(torch.from_dlpack(mine.dlpack())[0..<1])
+        report.check("a thousand tensors of a megabyte each way leave nothing behind") {
+            func exchange(_ turns: Int) throws -> Int {
+                for turn in 0..<turns {
+                    let mine = try Tensor(dlpack: torch.full(Python.tuple(250_000), turn, dtype: torch.float32))
+                    let theirs = try torch.from_dlpack(Tensor.full([250_000], Float(turn)).dlpack())
+                    guard try mine[249_999].item() == Scalar.double(Double(theirs[0].item())) else { return .max }
+                }
+                return try Int(Python.import("resource").getrusage(0).ru_maxrss)
             }
-            return last == [999]
+            let before = try exchange(50)
+            // They would be several times what the libraries themselves need.
+            return try exchange(1000) < before + before / 5
         }
     }
 

@@ -25,8 +25,9 @@ extension Tensor {
 
     /// A tensor over the memory of another library's array, through DLPack. PyTorch: `torch.from_dlpack`.
     ///
-    /// Changes in place are seen on both sides. Read-only memory, as JAX's, and negative strides are copied, and a `UserWarning` of
-    /// Python's says so. Arrays of other devices are refused by name.
+    /// Changes in place are seen on both sides. Read-only memory and negative strides are copied, and a `UserWarning` of Python's says
+    /// so. Arrays of other devices are refused by name. JAX, whose arrays must not change, does not call them read-only: change a
+    /// `clone()` of what comes from it.
     ///
     /// ```swift
     /// let mine = try Tensor(dlpack: torch.arange(6))
