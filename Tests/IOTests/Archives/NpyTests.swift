@@ -16,7 +16,7 @@ import Testing
     @Test func everyTypeOfNumPy() throws {
         let archive = try ZipArchive(NumpyFixtures.path("types.npz"))
         let expected = try NumpyFixtures.expected()
-        #expect(expected.count == 66 && archive.entries.count == 66)
+        #expect(expected.count == 64 && archive.entries.count == 64)
         for array in expected {
             let bytes = try archive.bytes(of: #require(archive["\(array.name).npy"]))
             try NumpyFixtures.check(Npy.load(.bytes(bytes), array.name, complexAsReal: true), array)
@@ -78,12 +78,14 @@ import Testing
     }
 
     @Test func withoutElements() throws {
-        let huge = "(0, 4611686018427387904, 4611686018427387904)"
         for order in ["True", "False"] {
-            let bytes = NpyTests.file(NpyTests.header("<f8", shape: huge, order: order))
-            let tensor = try Npy.load(.bytes(bytes), "x")
-            #expect(tensor.count == 0 && tensor.ndim == 3 && tensor.dtype == .float64)
+            let tensor = try Npy.load(.bytes(NpyTests.file(NpyTests.header("<f8", shape: "(3, 0, 4)", order: order))), "x")
+            #expect(tensor.shape == [3, 0, 4] && tensor.dtype == .float64)
         }
+        // No elements, but a shape of which no view would fit.
+        let huge = NpyTests.file(NpyTests.header("<f8", shape: "(0, 4611686018427387904, 4611686018427387904)", order: "True"))
+        let error = #expect(throws: TensorError.self) { try Npy.load(.bytes(huge), "x") }
+        #expect(error?.message.hasPrefix("x: empty: a tensor of shape") == true)
     }
 
     @Test func refusedToSave() throws {
