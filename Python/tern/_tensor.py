@@ -446,13 +446,16 @@ class Tensor:
     __eq__, __ne__ = _binary("eq"), _binary("ne")
 
     def __matmul__(self, other):
+        other = _operand(other)
         return call("matmul", self, other) if isinstance(other, Tensor) else NotImplemented
 
+    def __rmatmul__(self, other):
+        other = _operand(other)
+        return call("matmul", other, self) if isinstance(other, Tensor) else NotImplemented
+
     def __imatmul__(self, other):
-        if not isinstance(other, Tensor):
-            return NotImplemented
-        self.copy_(call("matmul", self, other))
-        return self
+        other = _operand(other)
+        return self.copy_(call("matmul", self, other)) if isinstance(other, Tensor) else NotImplemented
 
     def __neg__(self):
         return call("neg", self)

@@ -108,6 +108,8 @@ class ArithmeticTests(Case):
         x = np.arange(3.0)
         for result in (tern.ones(3) + x, x + tern.ones(3)):
             self.same(result, x + 1)
+        self.same(np.eye(3) @ tern.ones(3, dtype=tern.float64), np.ones(3))
+        self.same(tern.ones(3, dtype=tern.float64) @ np.eye(3), np.ones(3))
         self.same(np.float32(2) * tern.ones(3), np.full(3, 2, np.float32))
         np.testing.assert_allclose(np.sin(tern.tensor(x)), np.sin(x))
 
