@@ -81,6 +81,23 @@ import TernNN
         try recording.compare(network)
     }
 
+    @Test func publishedKeysOfDenseNet() throws {
+        let recording = try ArchitectureRecording(.denseNet121)
+        var published = StateDict()
+        for (key, tensor) in recording.state {
+            var old = key
+            for part in ["norm", "conv"] where key.contains(".denselayer") {
+                for number in 1...2 { old = old.replacing(".\(part)\(number).", with: ".\(part).\(number).") }
+            }
+            published[old] = tensor
+        }
+        #expect(published["features.denseblock1.denselayer1.norm.1.weight"] != nil)
+        #expect(published["features.transition1.norm.weight"] != nil)
+        let network = recording.network()
+        try network.loadStateDict(DenseNet.renamed(published))
+        try recording.compare(network)
+    }
+
     /// The numbers of parameters that torchvision's pages give.
     @Test(arguments: [
         (Architecture.resnet18, 11_689_512), (.mobileNetV2, 3_504_872), (.denseNet121, 7_978_856), (.efficientNetB0, 5_288_548),

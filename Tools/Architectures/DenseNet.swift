@@ -4,7 +4,7 @@ import TernNN
 ///
 /// ```swift
 /// let net = DenseNet.densenet121()
-/// try net.loadStateDict(Checkpoint.load("densenet121.pth"))
+/// try net.loadStateDict(DenseNet.renamed(Checkpoint.loadStateDict("densenet121.pth")))
 /// ```
 ///
 /// Source: Huang et al., Densely connected convolutional networks, 2016.
@@ -42,6 +42,19 @@ public final class DenseNet: Module {
 
     /// DenseNet-121.
     public static func densenet121(numClasses: Int = 1000) -> DenseNet { DenseNet([6, 12, 24, 16], numClasses: numClasses) }
+
+    /// The state with this network's keys: the published files are older and have `norm.1` for `norm1`.
+    public static func renamed(_ state: some Sequence<(key: String, value: Tensor)>) -> StateDict {
+        var result = StateDict()
+        for (key, tensor) in state {
+            var key = key
+            for part in ["norm.1", "norm.2", "conv.1", "conv.2"] where key.contains(".denselayer") {
+                key = key.replacing(".\(part).", with: ".\(part.filter { $0 != "." }).")
+            }
+            result[key] = tensor
+        }
+        return result
+    }
 
     public override func forward(_ x: Tensor) -> Tensor {
         classifier(adaptiveAvgPool2d(relu(features(x)), 1).flatten(1))
