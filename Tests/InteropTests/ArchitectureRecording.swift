@@ -8,7 +8,6 @@ struct ArchitectureRecording {
     let architecture: Architecture
     /// The keys of PyTorch's state dictionary in order.
     let keys: [String]
-    let state: StateDict
     /// Computed in float32.
     let output: Tensor
     /// Computed in float64 from the same parameters.
@@ -20,8 +19,14 @@ struct ArchitectureRecording {
         keys = try #require(metadata["keys"]).split(separator: "\n").map(String.init)
         output = try #require(tensors["output"])
         output64 = try #require(tensors["output64"])
-        let prefix = "state."
-        state = StateDict(tensors.filter { $0.key.hasPrefix(prefix) }).removingPrefix(prefix)
+    }
+
+    /// The checkpoint.
+    var path: String { fixture("\(architecture.rawValue).pt") }
+
+    /// The tensors of the checkpoint under the keys of the network.
+    func state(mapped: Bool = false) throws -> StateDict {
+        StateDict(try Checkpoint.loadStateDict(path, mapped: mapped)).removingPrefix(prefix ?? "")
     }
 
     /// What a wrapper has put before the keys of the checkpoint.

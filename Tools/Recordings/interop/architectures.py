@@ -6,8 +6,8 @@
 PyTorch and the safetensors package are needed; torchvision and transformers are not, since the trees stand below. Those in full size are
 checked against the published numbers of parameters. `Tools/Architectures/` has the same networks in Swift.
 
-NAME.safetensors holds the state dictionary (`state.KEY`) and the output in evaluation, in float32 and, computed in float64, as output64;
-its texts are the keys in order and PyTorch's version. NAME.pt holds the same state in one of the forms in which people save it: see FORMS.
+NAME.pt holds the state dictionary in one of the forms in which people save it: see FORMS. NAME.safetensors holds the output in evaluation,
+in float32 and, of the small ones, also computed in float64 as output64; its texts are the keys in order and PyTorch's version.
 The input is a formula: `images` and `tokens` here, `Architecture.input` there.
 """
 
@@ -397,8 +397,6 @@ def record(name, model, folder, small):
             raise SystemExit(f"{name}: the input makes no difference")
         state = model.state_dict()
         tensors = {"output": output}
-        if small:
-            tensors |= {"state." + key: value.clone() for key, value in state.items()}
         saved(name, model, os.path.join(folder, name + ".pt"))
         if small:
             tensors["output64"] = model.double()(x.double() if x.is_floating_point() else x)
