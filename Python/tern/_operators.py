@@ -20,17 +20,25 @@ _tuples = {}
 
 def call(name, *arguments, **named):
     """Calls an operator: ``call("softmax", x, dim=-1)``."""
-    out = named.get("out")
     if name in _DIMENSION_FIRST and len(arguments) > 1 and type(arguments[1]) is int:
         arguments = (arguments[0], [arguments[1]], *arguments[2:])
+    if not named:
+        result = _tern.call(name, arguments, (), ())
+        return _together(name, result) if isinstance(result, tuple) else result
     for other, own in _ARGUMENTS.items():
         if other in named and own not in named:
             named[own] = named.pop(other)
     result = _tern.call(name, arguments, tuple(named), tuple(named.values()))
     if isinstance(result, tuple):
-        kind = _tuple_of(name, len(result))
-        return kind(*result) if kind else result
+        return _together(name, result)
+    out = named.get("out")
     return result if out is None else out
+
+
+def _together(name, results):
+    """Several results under the names that they have in PyTorch, if they have any."""
+    kind = _tuple_of(name, len(results))
+    return kind(*results) if kind else results
 
 
 def _tuple_of(name, count):
