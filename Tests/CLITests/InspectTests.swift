@@ -121,6 +121,15 @@ import Testing
         #expect(three.status == 0 && three.output.contains("npz: 1 tensor"), "\(three.error)")
     }
 
+    /// Archives of other writers: arrays with any name, and types without a tensor, whose sizes are not known.
+    @Test func arraysOfNumPy() throws {
+        let streamed = try Folder().tern("inspect", InspectTests.fixture("numpy/streamed.npz"))
+        #expect(streamed.status == 0 && streamed.output.contains("npz: "), "\(streamed.error)")
+        let odd = try Folder().tern("inspect", InspectTests.fixture("numpy/refused.npz"))
+        let date = odd.outputLines.first { $0.hasPrefix("date ") }?.split(separator: " ")
+        #expect(odd.status == 0 && date == ["date", "<M8[D]", "[1]", "-"], "\(odd.error)")
+    }
+
     @Test func checkpoints() throws {
         let folder = Folder()
         let value: CheckpointValue = [
@@ -139,6 +148,9 @@ import Testing
         // The first line; epoch; model, fc, bias, weight; optimizer, lr.
         #expect(lines.prefix(8) == [0, 0, 0, 2, 4, 4, 0, 2], "\(tree.output)")
         let json = try folder.tern("inspect", "run", "--json")
+        // Complex numbers do not keep the others from being read.
+        let types = try folder.tern("inspect", InspectTests.fixture("torch/types-legacy.pt"), "--statistics")
+        #expect(types.status == 0 && types.output.contains("complex64"), "\(types.error)")
         let object = try #require(try JSONSerialization.jsonObject(with: Data(json.output.utf8)) as? [String: Any])
         #expect(object["format"] as? String == "pt" && (object["values"] as? [[String: String]])?.first?["value"] == "12")
     }

@@ -22,6 +22,9 @@ enum FileFormat: String, CaseIterable {
     /// The endings that a file's name may have, in words.
     static let endings = ".safetensors, .npz, .npy, .pt or .pth"
 
+    /// How an array of NumPy's begins.
+    private static let array: [UInt8] = [0x93] + Array("NUMPY".utf8)
+
     /// By the first bytes of a file. Where they tell nothing the ending of the name does, so that the format's own reader says what is
     /// wrong.
     init(contentsOf path: String) throws {
@@ -39,7 +42,7 @@ enum FileFormat: String, CaseIterable {
     }
 
     private static func format(_ head: [UInt8], _ path: String) throws -> FileFormat? {
-        if head.starts(with: [0x93] + Array("NUMPY".utf8)) { return .npy }
+        if head.starts(with: array) { return .npy }
         if head.starts(with: [0x50, 0x4B, 3, 4]) || head.starts(with: [0x50, 0x4B, 5, 6]) { return try archive(path) }
         // The length of the header, which has at most four bytes, and the header's brace.
         if head.count > 8, head[8] == UInt8(ascii: "{"), head[4..<8].allSatisfy({ $0 == 0 }) { return .safetensors }
@@ -53,12 +56,16 @@ enum FileFormat: String, CaseIterable {
 
     /// What a zip archive is, by the names in it.
     private static func archive(_ path: String) throws -> FileFormat {
-        let names = try ZipArchive(path, mapped: false).entries.filter { !$0.isFolder }.map(\.name)
-        if names.contains(where: { $0 == "data.pkl" || $0.hasSuffix("/data.pkl") }) { return .checkpoint }
-        if names.allSatisfy({ $0.hasSuffix(".npy") }) { return .npz }
-        let first = names.first { !$0.hasSuffix(".npy") } ?? ""
+        let archive = try ZipArchive(path, mapped: false)
+        let entries = archive.entries.filter { !$0.isFolder }
+        if entries.contains(where: { $0.name == "data.pkl" || $0.name.hasSuffix("/data.pkl") }) { return .checkpoint }
+        if entries.isEmpty || entries.contains(where: { $0.name.hasSuffix(".npy") }) { return .npz }
+        // An array may have any name.
+        for entry in entries {
+            if try archive.beginning(of: entry, array.count) == array { return .npz }
+        }
         throw CLIError(
-            "\(path): this zip archive is neither a checkpoint of PyTorch, which has a data.pkl, nor an .npz, which has .npy files alone; "
-                + "it has \"\(Text.printable(first))\"")
+            "\(path): this zip archive is neither a checkpoint of PyTorch, which has a data.pkl, nor an .npz, which has arrays; "
+                + "it has \"\(Text.printable(entries[0].name))\"")
     }
 }

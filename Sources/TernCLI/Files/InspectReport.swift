@@ -29,6 +29,7 @@ struct InspectReport {
             switch row.content {
             case .tensor(let tensor): try rows.append([name] + cells(tensor))
             case .value(let value): rows.append(["\(name): \(InspectReport.shortened(value.text))"])
+            case .module(tensorCount: 0, byteCount: _): rows.append([name])
             case .module(let tensorCount, let byteCount):
                 rows.append([name, "", InspectReport.counted(tensorCount, "tensor"), Text.grouped(byteCount)])
             }
@@ -41,7 +42,8 @@ struct InspectReport {
     }
 
     private func cells(_ tensor: ListedTensor) throws -> [String] {
-        let cells = [Text.printable(tensor.type), tensor.shape.description, Text.grouped(tensor.byteCount)]
+        let bytes = tensor.byteCount.map { Text.grouped($0) } ?? "-"
+        let cells = [Text.printable(tensor.type), tensor.shape.description, bytes]
         guard hasStatistics else { return cells }
         guard let statistics = try measured(tensor) else { return cells + ["-", "-", "-", "-", "-"] }
         let numbers = [statistics.minimum, statistics.maximum, statistics.mean, statistics.standardDeviation]
@@ -65,7 +67,7 @@ struct InspectReport {
     }
 
     private var elementCount: Int { file.tensors.reduce(0) { Saturating.sum($0, $1.count) } }
-    private var byteCount: Int { file.tensors.reduce(0) { Saturating.sum($0, $1.byteCount) } }
+    private var byteCount: Int { file.tensors.reduce(0) { Saturating.sum($0, $1.byteCount ?? 0) } }
 
     private static func counted(_ count: Int, _ noun: String) -> String {
         "\(Text.grouped(count)) \(noun)\(count == 1 ? "" : "s")"
@@ -95,7 +97,8 @@ struct InspectReport {
     private func json(_ tensor: ListedTensor) throws -> String {
         let shape = tensor.shape.map(String.init).joined(separator: ",")
         var members = try [
-            text("name", tensor.name), text("dtype", tensor.type), "\"shape\":[\(shape)]", "\"bytes\":\(tensor.byteCount)",
+            text("name", tensor.name), text("dtype", tensor.type), "\"shape\":[\(shape)]",
+            "\"bytes\":\(tensor.byteCount.map(String.init) ?? "null")",
         ]
         if hasStatistics {
             let statistics = try measured(tensor)

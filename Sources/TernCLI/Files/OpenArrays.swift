@@ -41,6 +41,6 @@ extension ListedTensor {
     fileprivate init(_ name: String, _ header: NpyHeader) {
         self.init(
             name: name, type: header.typeName, dtype: header.isComplex ? nil : header.dtype, shape: header.shape,
-            byteCount: header.shape.reduce(header.elementSize) { Saturating.product($0, $1) })
+            byteCount: header.elementSize == 0 ? nil : header.shape.reduce(header.elementSize) { Saturating.product($0, $1) })
     }
 }

@@ -42,7 +42,8 @@ final class OpenCheckpoint: TensorFile {
 
     private func load() throws -> (value: CheckpointValue, tensors: [Tensor]) {
         if let loaded { return loaded }
-        let value = try Checkpoint.load(path)
+        // Complex numbers, for which there is no type here, must not keep the other tensors from being read.
+        let value = try Checkpoint.load(path, complexAsReal: true)
         let result = (value: value, tensors: value.namedTensors().map(\.value))
         loaded = result
         return result

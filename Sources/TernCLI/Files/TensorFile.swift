@@ -34,7 +34,8 @@ struct ListedTensor {
     /// The type that it is read into; nil where it cannot be.
     let dtype: DType?
     let shape: [Int]
-    let byteCount: Int
+    /// nil where the size of an element is not known.
+    let byteCount: Int?
     /// Its place in the order of the file, for formats in which a name may come twice.
     var place = 0
 

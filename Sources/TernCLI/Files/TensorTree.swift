@@ -38,7 +38,7 @@ struct TensorTree {
             guard case .tensor(let tensor) = item.content else { continue }
             for depth in 1..<max(item.parts.count, 1) {
                 let total = totals[item.parts[..<depth]] ?? (0, 0)
-                totals[item.parts[..<depth]] = (total.tensorCount + 1, Saturating.sum(total.byteCount, tensor.byteCount))
+                totals[item.parts[..<depth]] = (total.tensorCount + 1, Saturating.sum(total.byteCount, tensor.byteCount ?? 0))
             }
         }
         var rows: [Row] = []
