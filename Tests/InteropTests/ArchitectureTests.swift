@@ -94,9 +94,7 @@ import TernNN
     }
 
     /// The numbers of parameters that torchvision's pages give.
-    @Test(arguments: [
-        (Architecture.resnet18, 11_689_512), (.mobileNetV2, 3_504_872), (.denseNet121, 7_978_856), (.efficientNetB0, 5_288_548),
-    ])
+    @Test(arguments: [(Architecture.mobileNetV2, 3_504_872), (.efficientNetB0, 5_288_548)])
     func publishedSizes(_ architecture: Architecture, _ parameters: Int) {
         let network = Generator.withDefault(Generator(seed: 1)) { architecture.full() }
         #expect(network.parameters().reduce(0) { $0 + $1.count } == parameters)
