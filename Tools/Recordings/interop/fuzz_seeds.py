@@ -257,7 +257,7 @@ def pickles():
         put("pickle", f"bad-system{protocol}", command(protocol))
     same = [1]
     put("pickle", "shared", pickle.dumps([same, same, (same, same)], 2))
-    put("pickle", "text", b"(lp0\nI1\naI01\naL5L\naF1.5\naS'a\\x41\\n'\np1\naVx\\u00e4\naN.")
+    put("pickle", "text", b"(lp0\nI1\naI01\naL5L\naF1.5\naS'a\\x41\\n'\np1\naVx\\u00e4\naNa.")
     put("pickle", "cycle", b"]q\0h\0a.")
     run = f"touch {MARKER}".encode()
     bad = {
