@@ -13,5 +13,6 @@ _Static_assert(offsetof(DLManagedTensorVersioned, flags) == 24, "DLManagedTensor
 _Static_assert(sizeof(PyMethodDef) == 32, "PyMethodDef");
 _Static_assert(sizeof(PyModuleDef) == 104, "PyModuleDef");
 _Static_assert(sizeof(PyType_Spec) == 32, "PyType_Spec");
+_Static_assert(offsetof(PyArrayInterface, shape) == 24, "PyArrayInterface.shape");
 _Static_assert(sizeof(Py_buffer) == 80, "Py_buffer");
 #endif

@@ -73,6 +73,24 @@ typedef struct PyType_Spec {
     PyType_Slot *slots;
 } PyType_Spec;
 
+/// What the capsule of `__array_struct__` has: where an array's elements lie. Strides count bytes.
+/// Source: https://numpy.org/doc/stable/reference/arrays.interface.html
+typedef struct PyArrayInterface {
+    int two;
+    int nd;
+    char typekind;
+    int itemsize;
+    int flags;
+    Py_ssize_t *shape;
+    Py_ssize_t *strides;
+    void *data;
+    PyObject *descr;
+} PyArrayInterface;
+
+/// The bytes are in the processor's order; the memory may be written to.
+#define TERN_ARRAY_NOT_SWAPPED 0x200
+#define TERN_ARRAY_WRITEABLE 0x400
+
 /// Memory that an object shows; part of the stable ABI since 3.11 and never changed before.
 typedef struct Py_buffer {
     void *buf;

@@ -47,20 +47,44 @@ private struct NumPyArray {
 
     /// - Parameter name: what the message of an error begins with.
     init(_ array: PythonObject, _ name: String) throws {
-        guard try Bool(PythonLibrary.support("is_array", array)) else {
+        let capsule = try PythonLibrary.support("array_struct", array)
+        let library = try PythonLibrary.shared()
+        let facts: PyArrayInterface? = try library.withGIL { functions in
+            if capsule.pointer == functions.none { return nil }
+            guard let address = functions.capsulePointer(capsule.pointer, nil) else { throw library.raised() }
+            return address.load(as: PyArrayInterface.self)
+        }
+        guard let facts else {
             let type = try String(Python.type(array).attribute("__name__"))
             throw TensorError.argument(
                 "\(name): expected a numpy.ndarray, got \(type); make one with np.asarray(…), or use Tensor(copying:)")
         }
-        let facts = try PythonLibrary.support("describe_array", array)
-        let address = try PythonLibrary.address(facts[0])
-        let dtype = try NumPyArray.dtype(String(facts[2]), name)
         self.array = array
         self.name = name
-        isNative = try Bool(facts[3])
-        memory = ForeignMemory(
-            first: address, shape: try [Int](facts[4]), strides: try [Int](facts[5]), dtype: dtype, isReadOnly: try Bool(facts[1])
-        )
+        isNative = facts.flags & TERN_ARRAY_NOT_SWAPPED != 0
+        // The extents are the capsule's.
+        memory = try withExtendedLifetime(capsule) {
+            ForeignMemory(
+                first: facts.data, shape: (0..<Int(facts.nd)).map { facts.shape[$0] },
+                strides: (0..<Int(facts.nd)).map { facts.strides[$0] }, dtype: try NumPyArray.dtype(facts, array, name),
+                isReadOnly: facts.flags & TERN_ARRAY_WRITEABLE == 0)
+        }
+    }
+
+    /// The type from its kind and size; one that these do not tell, as bfloat16, from its name.
+    private static func dtype(_ facts: PyArrayInterface, _ array: PythonObject, _ name: String) throws -> DType {
+        switch (UInt8(truncatingIfNeeded: facts.typekind), facts.itemsize) {
+        case (UInt8(ascii: "b"), 1): .bool
+        case (UInt8(ascii: "u"), 1): .uint8
+        case (UInt8(ascii: "i"), 1): .int8
+        case (UInt8(ascii: "i"), 2): .int16
+        case (UInt8(ascii: "i"), 4): .int32
+        case (UInt8(ascii: "i"), 8): .int64
+        case (UInt8(ascii: "f"), 2): .float16
+        case (UInt8(ascii: "f"), 4): .float32
+        case (UInt8(ascii: "f"), 8): .float64
+        default: try dtype(String(array.attribute("dtype").attribute("name")), name)
+        }
     }
 
     /// A tensor over the array's memory, or over that of a copy that NumPy makes.
@@ -87,17 +111,5 @@ private struct NumPyArray {
         default: advice = "convert it to numbers, for example with array.astype(\"float64\")"
         }
         throw .dtype("\(name): the array's type is \(type), which Tern does not have; \(advice)")
-    }
-}
-
-extension PythonLibrary {
-    /// An `int` as an address.
-    fileprivate static func address(_ object: PythonObject) throws -> UnsafeMutableRawPointer? {
-        let library = try shared()
-        return try library.withGIL { functions in
-            let address = functions.addressValue(object.pointer)
-            if address == nil, functions.errorOccurred() != nil { throw library.raised() }
-            return address
-        }
     }
 }

@@ -68,7 +68,6 @@ package struct PythonFunctions: @unchecked Sendable {
     package let makeInt: @convention(c) (Int64) -> PythonPointer?
     package let makeUInt: @convention(c) (UInt64) -> PythonPointer?
     package let intValue: @convention(c) (PythonPointer?) -> Int64
-    package let addressValue: @convention(c) (PythonPointer?) -> UnsafeMutableRawPointer?
     package let makeFloat: @convention(c) (Double) -> PythonPointer?
     package let floatValue: @convention(c) (PythonPointer?) -> Double
     package let makeBool: @convention(c) (Int) -> PythonPointer?
@@ -155,7 +154,6 @@ package struct PythonFunctions: @unchecked Sendable {
         makeInt = try required("PyLong_FromLongLong", find)
         makeUInt = try required("PyLong_FromUnsignedLongLong", find)
         intValue = try required("PyLong_AsLongLong", find)
-        addressValue = try required("PyLong_AsVoidPtr", find)
         makeFloat = try required("PyFloat_FromDouble", find)
         floatValue = try required("PyFloat_AsDouble", find)
         makeBool = try required("PyBool_FromLong", find)

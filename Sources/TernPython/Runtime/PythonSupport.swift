@@ -41,10 +41,8 @@ enum PythonSupport {
             return numpy.asarray(value)
 
 
-        def describe_array(array):
-            kind = array.dtype
-            address = array.__array_interface__["data"][0]
-            return address, not array.flags.writeable, kind.name, kind.isnative, array.shape, array.strides
+        def array_struct(value):
+            return value.__array_struct__ if is_array(value) else None
 
 
         def native_copy(array):
