@@ -38,16 +38,18 @@ let variantTargets: [Target] =
 let variantDependencies = variantTargets.map { Target.Dependency.target(name: $0.name) }
 let variantDefines: [SwiftSetting] = x86Variants.map { .define("TERN_WITH_\($0.uppercased())") }
 
-// `Tools/fuzz` sets this: a program that mutates files for the parsers, and the coverage of TernIO that leads it.
+// `Tools/fuzz` sets this: a program that mutates files for the parsers, led by the coverage of TernIO. Address Sanitizer looks at all
+// that touches a file's bytes; kernels would take minutes more to compile with it.
 let isFuzzing = Context.environment["TERN_FUZZ"] != nil
-let coverageFlags = isFuzzing ? [SwiftSetting.unsafeFlags(["-sanitize=fuzzer", "-enable-testing"])] : []
+let sanitizedFlags = isFuzzing ? [SwiftSetting.unsafeFlags(["-sanitize=address"])] : []
+let coverageFlags = isFuzzing ? [SwiftSetting.unsafeFlags(["-sanitize=address,fuzzer", "-enable-testing"])] : []
 let fuzzTargets: [Target] =
     isFuzzing
     ? [
         .target(name: "CFuzz", path: "Tools/Fuzz/CFuzz"),
         .executableTarget(
-            name: "fuzz-parsers", dependencies: ["TernIO", "CFuzz"], path: "Tools/Fuzz/Driver",
-            linkerSettings: [.unsafeFlags(["-sanitize=fuzzer", "-use-ld=lld"])]),
+            name: "fuzz-parsers", dependencies: ["TernIO", "CFuzz"], path: "Tools/Fuzz/Driver", swiftSettings: sanitizedFlags,
+            linkerSettings: [.unsafeFlags(["-sanitize=address,fuzzer", "-use-ld=lld"])]),
     ] : []
 
 let exampleTargets: [Target] =
@@ -81,7 +83,7 @@ let package = Package(
         .target(
             name: "Tern",
             dependencies: ["CTern", "TernKernelABI", "TernKernels"] + variantDependencies,
-            swiftSettings: variantDefines + [functionSections]),
+            swiftSettings: variantDefines + [functionSections] + sanitizedFlags),
         .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
         .target(name: "TernIO", dependencies: ["Tern", "CZlib"], swiftSettings: coverageFlags + [functionSections]),
         .target(name: "TernNN", dependencies: ["Tern", "TernIO"], swiftSettings: [functionSections]),

@@ -64,13 +64,15 @@ public enum IDX {
 
     private static func checkSize(_ found: Int, _ path: String, _ shape: [Int], _ dtype: DType) throws(TensorError) {
         var needed = dtype.size
+        // An empty tensor has strides too, which must fit.
         for extent in shape {
-            let (product, overflow) = needed.multipliedReportingOverflow(by: extent)
+            let (product, overflow) = needed.multipliedReportingOverflow(by: Swift.max(extent, 1))
             guard !overflow, product <= Int.max >> 1 else {
                 throw FileError.contents(path, "the shape \(shape) of \(dtype) is too large for any memory")
             }
             needed = product
         }
+        if shape.contains(0) { needed = 0 }
         guard found == needed else {
             throw FileError.contents(
                 path,

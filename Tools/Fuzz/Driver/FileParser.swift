@@ -64,7 +64,7 @@ enum FileParser: String, CaseIterable, Sendable {
             let archive = try ZipArchive(source, path)
             for entry in archive.entries {
                 _ = try archive.beginning(of: entry, 100)
-                contents.add(try archive.bytes(of: entry).count)
+                _ = try archive.bytes(of: entry)
                 try contents.add(archive.copy(of: entry))
             }
         case .npy: try contents.add(Npy.load(source, path, complexAsReal: true))

@@ -33,12 +33,15 @@ import CFuzz
         arguments[0] = CommandLine.unsafeArgv[0]
         var count = CommandLine.argc - 1
         var pointer: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>? = arguments
-        exit(
-            LLVMFuzzerRunDriver(&count, &pointer) { data, size in
-                FuzzParsers.limits.run(Array(UnsafeBufferPointer(start: data, count: size)))
-                return 0
-            })
+        exit(LLVMFuzzerRunDriver(&count, &pointer) { read($0, $1) })
     }
+}
+
+/// Called by libFuzzer for each input.
+@_cdecl("LLVMFuzzerTestOneInput")
+public func read(_ data: UnsafePointer<UInt8>?, _ size: Int) -> Int32 {
+    FuzzParsers.limits.run(Array(UnsafeBufferPointer(start: data, count: size)))
+    return 0
 }
 
 /// Called by libFuzzer in place of its own mutation: archives are changed inside every other time.
