@@ -38,8 +38,8 @@ let variantTargets: [Target] =
 let variantDependencies = variantTargets.map { Target.Dependency.target(name: $0.name) }
 let variantDefines: [SwiftSetting] = x86Variants.map { .define("TERN_WITH_\($0.uppercased())") }
 
-// `Tools/fuzz` sets this: a program that mutates files for the parsers, led by the coverage of TernIO. Address Sanitizer looks at all
-// that touches a file's bytes; kernels, and Tern with optimization, would take many minutes more to compile with it.
+// `Tools/fuzz` sets this: a program that mutates files for the parsers, led by the coverage of TernIO. Address Sanitizer looks at
+// all that touches a file's bytes; kernels, and Tern with optimization, would take many minutes more to compile with it.
 let isFuzzing = Context.environment["TERN_FUZZ"] != nil
 let sanitizedFlags = isFuzzing ? [SwiftSetting.unsafeFlags(["-sanitize=address", "-Onone"])] : []
 let coverageFlags = isFuzzing ? [SwiftSetting.unsafeFlags(["-sanitize=address,fuzzer", "-enable-testing"])] : []
