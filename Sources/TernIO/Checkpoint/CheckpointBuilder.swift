@@ -104,7 +104,8 @@ struct CheckpointBuilder {
 
     private func nameSize(_ id: PickleID, _ children: [PickleID]) -> Double {
         var size = children.reduce(0) { $0 + nameSizes[Int($1)] }
-        guard case .dictionary(let items, _) = graph[id] else { return size }
+        guard case .dictionary(let entries, _) = graph[id] else { return size }
+        let items = entries.ids
         for place in stride(from: 0, to: items.count - 1, by: 2) {
             let key = items[place]
             // The text of a tuple has at most a short one of each value in it.
@@ -118,7 +119,8 @@ struct CheckpointBuilder {
     /// The values that have to be made before.
     private func children(_ id: PickleID) -> [PickleID] {
         switch graph[id] {
-        case .list(let items), .tuple(let items), .set(let items), .dictionary(let items, _): items
+        case .tuple(let items): items
+        case .list(let items), .set(let items), .dictionary(let items, _): items.ids
         case .call(let global, let arguments, _): inner(global, arguments).map { [$0] } ?? []
         default: []
         }
@@ -146,10 +148,10 @@ struct CheckpointBuilder {
         case .complex(let real, let imaginary): return .complex(real: real, imaginary: imaginary)
         case .string(let text): return .string(text)
         case .bytes(let bytes): return .bytes(bytes)
-        case .list(let items): return .list(made(items))
+        case .list(let items): return .list(made(items.ids))
         case .tuple(let items): return .tuple(made(items))
-        case .set(let items): return .set(made(items))
-        case .dictionary(let items, let isOrdered): return .dictionary(try dictionary(items, isOrdered))
+        case .set(let items): return .set(made(items.ids))
+        case .dictionary(let items, let isOrdered): return .dictionary(try dictionary(items.ids, isOrdered))
         case .size:
             guard let extents = graph.ints(id, atMost: TensorDescription.rankLimit) else {
                 throw FileError.contents(path, "the value \(place) is a torch.Size of what are no extents")

@@ -62,9 +62,9 @@ extension TensorDescription {
             guard let element = elementType(graph, items[6]) else { return nil }
             result.element = element
         }
-        if items.count > least, case .dictionary(let entries, _) = graph[items[least]] {
+        if items.count > least, case .dictionary(let marks, _) = graph[items[least]] {
             // The marks `conj` and `neg`.
-            result.isLazy = stride(from: 1, to: entries.count, by: 2).contains { graph.bool(entries[$0]) == true }
+            result.isLazy = stride(from: 1, to: marks.ids.count, by: 2).contains { graph.bool(marks.ids[$0]) == true }
         }
         return result
     }

@@ -42,11 +42,11 @@ extension PickleMachine {
 
     private mutating func dictionary(_ global: PickleGlobal, _ items: [PickleID]) throws(TensorError) -> PickleNode {
         let isOrdered = global == .orderedDict
-        guard let first = items.first else { return .dictionary([], isOrdered: isOrdered) }
+        guard let first = items.first else { return .dictionary(PickleItems(), isOrdered: isOrdered) }
         guard items.count == 1 else { throw wrongArguments(global) }
         if case .dictionary(let entries, _) = graph[first] {
-            try charge(entries.count)
-            return .dictionary(entries, isOrdered: isOrdered)
+            try charge(entries.ids.count)
+            return .dictionary(PickleItems(entries.ids), isOrdered: isOrdered)
         }
         // Python 2 wrote lists of pairs.
         guard let pairs = graph.elements(first) else { throw wrongArguments(global) }
@@ -56,14 +56,14 @@ extension PickleMachine {
             guard let both = graph.elements(pair), both.count == 2 else { throw wrongArguments(global) }
             entries += both
         }
-        return .dictionary(entries, isOrdered: isOrdered)
+        return .dictionary(PickleItems(entries), isOrdered: isOrdered)
     }
 
     private mutating func sequence(_ global: PickleGlobal, _ items: [PickleID]) throws(TensorError) -> PickleNode {
         var elements: [PickleID] = []
         if let first = items.first {
             if case .set(let members) = graph[first] {
-                elements = members
+                elements = members.ids
             } else if let members = graph.elements(first) {
                 elements = members
             } else {
@@ -73,10 +73,10 @@ extension PickleMachine {
         guard items.count <= 1 else { throw wrongArguments(global) }
         try charge(elements.count)
         switch global {
-        case .list: return .list(elements)
+        case .list: return .list(PickleItems(elements))
         case .tuple: return .tuple(elements)
         case .size: return .size(elements)
-        default: return .set(elements)
+        default: return .set(PickleItems(elements))
         }
     }
 

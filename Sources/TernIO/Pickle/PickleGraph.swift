@@ -45,7 +45,8 @@ struct PickleGraph {
     /// The elements of a tuple, list or size.
     func elements(_ id: PickleID) -> [PickleID]? {
         switch self[id] {
-        case .tuple(let items), .list(let items), .size(let items): items
+        case .tuple(let items), .size(let items): items
+        case .list(let items): items.ids
         default: nil
         }
     }
@@ -62,6 +63,14 @@ struct PickleGraph {
     }
 }
 
+/// The elements of a container that may grow. They are an object, so that one more is added where they are: as an array inside a value
+/// they would be copied each time, and a list of many elements would take the square of its length.
+final class PickleItems {
+    var ids: [PickleID]
+
+    init(_ ids: [PickleID] = []) { self.ids = ids }
+}
+
 /// One value of a pickle. Containers hold the numbers of their elements; the rarer and larger cases lie elsewhere, so that the others
 /// stay small.
 enum PickleNode {
@@ -74,11 +83,11 @@ enum PickleNode {
     indirect case complex(Double, Double)
     case string(String)
     case bytes([UInt8])
-    case list([PickleID])
+    case list(PickleItems)
     case tuple([PickleID])
-    case set([PickleID])
+    case set(PickleItems)
     /// Key, value, key, value.
-    case dictionary([PickleID], isOrdered: Bool)
+    case dictionary(PickleItems, isOrdered: Bool)
     /// `torch.Size`
     case size([PickleID])
     /// `torch.device`

@@ -95,17 +95,17 @@ struct PickleMachine {
             guard version <= 5 else { throw input.refusal("has protocol \(version), and 0 to 5 are known") }
         case .frame: _ = try input.number(8)
         case .put, .get, .binPut, .longBinPut, .memoize, .binGet, .longBinGet: try memory(opcode)
-        case .list: try push(.list(popMark()))
-        case .emptyList: try push(.list([]))
+        case .list: try push(.list(PickleItems(popMark())))
+        case .emptyList: try push(.list(PickleItems()))
         case .tuple: try push(.tuple(popMark()))
         case .emptyTuple: try push(.tuple([]))
         case .tuple1: try popTuple(1)
         case .tuple2: try popTuple(2)
         case .tuple3: try popTuple(3)
-        case .emptySet: try push(.set([]))
-        case .frozenSet: try push(.set(popMark()))
-        case .emptyDict: try push(.dictionary([], isOrdered: false))
-        case .dict: try push(.dictionary(pairs(popMark()), isOrdered: false))
+        case .emptySet: try push(.set(PickleItems()))
+        case .frozenSet: try push(.set(PickleItems(popMark())))
+        case .emptyDict: try push(.dictionary(PickleItems(), isOrdered: false))
+        case .dict: try push(.dictionary(PickleItems(pairs(popMark())), isOrdered: false))
         case .append:
             let item = try pop()
             try extend([item])
@@ -211,27 +211,17 @@ struct PickleMachine {
     private mutating func extend(_ items: [PickleID]) throws(TensorError) {
         let target = try top()
         switch graph[target] {
-        case .list(var list):
-            // Held in one place only, the array grows where it is.
-            graph[target] = .none
-            list += items
-            graph[target] = .list(list)
-        case .set(var set):
-            graph[target] = .none
-            set += items
-            graph[target] = .set(set)
+        case .list(let list), .set(let list): list.ids += items
         default: throw input.failure("values are added to \(graph[target].kind), and only a list or a set takes them")
         }
     }
 
     private mutating func setItems(_ items: [PickleID]) throws(TensorError) {
         let target = try top()
-        guard case .dictionary(var entries, let isOrdered) = graph[target] else {
+        guard case .dictionary(let entries, _) = graph[target] else {
             throw input.failure("keys are set in \(graph[target].kind), and only a dictionary takes them")
         }
-        graph[target] = .none
-        entries += items
-        graph[target] = .dictionary(entries, isOrdered: isOrdered)
+        entries.ids += items
     }
 
     private mutating func persistent(_: Void) throws(TensorError) {
@@ -267,7 +257,7 @@ struct PickleMachine {
             try push(.tuple(Array(items.dropFirst())))
             try call(function, pop())
         case .newObjEx:
-            guard case .dictionary(let named, _) = graph[try pop()], named.isEmpty else {
+            guard case .dictionary(let named, _) = graph[try pop()], named.ids.isEmpty else {
                 throw input.failure("an object is made with named arguments, which no checkpoint has")
             }
             let arguments = try pop()

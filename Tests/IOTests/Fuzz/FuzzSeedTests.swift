@@ -41,6 +41,19 @@ import Testing
         #expect(access(FuzzSeedTests.marker, F_OK) != 0, "a pickle was run")
     }
 
+    /// Protocols 0 and 1 add the elements of lists and dictionaries one by one. Copied each time, these would take minutes.
+    @Test func longContainers() throws {
+        let count = 100_000
+        for (start, element) in [("]", "K\u{1}a"), ("}", "NNs"), ("\u{8F}", "(K\u{1}\u{90}")] {
+            let bytes = [start, String(repeating: element, count: count), "."].flatMap { $0.unicodeScalars.map { UInt8($0.value) } }
+            let begin = FuzzSeedTests.seconds()
+            var input = PickleInput(.bytes(bytes), path: "bytes")
+            let graph = try PickleMachine.read(&input)
+            #expect(graph.nodes.count > count)
+            #expect(FuzzSeedTests.seconds() - begin < 10)
+        }
+    }
+
     /// Of this thread, whatever else runs.
     private static func seconds() -> Double {
         var time = timespec()
