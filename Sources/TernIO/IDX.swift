@@ -51,7 +51,12 @@ public enum IDX {
         let extents = try source.bytes(at: 4, atMost: 4 * rank)
         let shape = (0..<rank).map { i in extents[4 * i..<4 * i + 4].reduce(0) { $0 << 8 | Int($1) } }
         try checkSize(source.count - start, path, shape, dtype)
-        let tensor = try attempt { Tensor.empty(shape, dtype: dtype) }
+        let tensor: Tensor
+        do {
+            tensor = try attempt { Tensor.empty(shape, dtype: dtype) }
+        } catch {
+            throw FileError.contents(path, error.message)
+        }
         try attempt {
             try tensor.withUnsafeMutableBytes { bytes in
                 try source.read(bytes, at: start)
@@ -64,15 +69,13 @@ public enum IDX {
 
     private static func checkSize(_ found: Int, _ path: String, _ shape: [Int], _ dtype: DType) throws(TensorError) {
         var needed = dtype.size
-        // An empty tensor has strides too, which must fit.
         for extent in shape {
-            let (product, overflow) = needed.multipliedReportingOverflow(by: Swift.max(extent, 1))
+            let (product, overflow) = needed.multipliedReportingOverflow(by: extent)
             guard !overflow, product <= Int.max >> 1 else {
                 throw FileError.contents(path, "the shape \(shape) of \(dtype) is too large for any memory")
             }
             needed = product
         }
-        if shape.contains(0) { needed = 0 }
         guard found == needed else {
             throw FileError.contents(
                 path,
