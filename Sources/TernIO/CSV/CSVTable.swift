@@ -17,6 +17,16 @@ public struct CSVTable: Sendable {
     public let count: Int
     /// The file.
     public let path: String
+    /// The columns by name, for tables of very many.
+    private let places: [String: Int]
+
+    /// The names of the columns differ.
+    init(columns: [CSVColumn], count: Int, path: String) {
+        self.columns = columns
+        self.count = count
+        self.path = path
+        places = Dictionary(uniqueKeysWithValues: zip(columns.map(\.name), columns.indices))
+    }
 
     /// The columns' names in the order of the file.
     public var names: [String] { columns.map(\.name) }
@@ -44,13 +54,13 @@ public struct CSVTable: Sendable {
 
     /// The column with a name, or an error that says which there are.
     public func column(_ name: String) throws(TensorError) -> CSVColumn {
-        guard let column = columns.first(where: { $0.name == name }) else {
+        guard let place = places[name] else {
             throw .argument(
                 "\(path): there is no column \(HeaderTokenizer.quoted(name)); the columns are "
                     + names.prefix(20).map { HeaderTokenizer.quoted($0) }.joined(separator: ", ")
                     + (names.count > 20 ? " and \(names.count - 20) more" : ""))
         }
-        return column
+        return columns[place]
     }
 
     /// A column as a tensor: see `CSVColumn.tensor`.
