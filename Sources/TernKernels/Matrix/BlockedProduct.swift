@@ -63,14 +63,14 @@ private struct BlockedProduct<Operand: MatrixOperand> {
             var step = 0
             while step < steps {
                 let depth = smaller(largestDepth, steps &- step)
-                let panels = packRight(column: column, columns: blockColumns, step: step, depth: depth, to: rightBlock)
+                let rightPanels = packRight(column: column, columns: blockColumns, step: step, depth: depth, to: rightBlock)
                 var row = 0
                 while row < rows {
                     let blockRows = smaller(Blocking<Element>.blockRows, rows &- row)
-                    packLeft(row: row, rows: blockRows, step: step, depth: depth, to: leftBlock)
+                    let leftPanels = packLeft(row: row, rows: blockRows, step: step, depth: depth, to: leftBlock)
                     multiplyBlock(
                         row: row, rows: blockRows, column: column, columns: blockColumns, depth: depth,
-                        left: leftBlock, right: panels, accumulate: accumulate || step > 0)
+                        left: leftPanels, right: rightPanels, accumulate: accumulate || step > 0)
                     row &+= blockRows
                 }
                 step &+= depth
@@ -79,44 +79,53 @@ private struct BlockedProduct<Operand: MatrixOperand> {
         }
     }
 
-    private func packLeft(row: Int, rows: Int, step: Int, depth: Int, to block: UnsafeMutablePointer<Element>) {
-        let together = Operand.stepsTogether
-        var first = 0
-        while first < rows {
-            packPanel(
-                Operand.self, width: TileShape.rows, valid: smaller(TileShape.rows, rows &- first),
-                steps: smaller(depth &* together, k &- step &* together), from: left.at(row &+ first, step &* together),
-                across: left.across, along: left.along, to: block + first &* depth)
-            first &+= TileShape.rows
-        }
+    /// Packs the panels of a block of the left operand, or leaves those with all of their rows in place that few columns will
+    /// read and whose steps lie side by side.
+    private func packLeft(
+        row: Int, rows: Int, step: Int, depth: Int, to block: UnsafeMutablePointer<Element>
+    ) -> Panels<Element> {
+        let readsInPlace =
+            Operand.isPanelElement && left.along == 1 && columns <= Blocking<Element>.columnsInPlace
+        return pack(
+            left, width: TileShape.rows, readsInPlace: readsInPlace, stride: left.across, first: row, count: rows, step: step,
+            depth: depth, to: block)
     }
 
     /// Packs the panels of a block of the right operand, or leaves those whole panels in place that few rows will read: the copy
     /// would cost more than the jumps from row to row.
     private func packRight(
         column: Int, columns: Int, step: Int, depth: Int, to block: UnsafeMutablePointer<Element>
-    ) -> RightPanels<Element> {
-        let width = Blocking<Element>.tileColumns, together = Operand.stepsTogether
-        let readInPlace = Operand.isPanelElement && right.across == 1 && rows <= 2 &* TileShape.rows
-        let packedFrom = readInPlace ? columns / width &* width : 0
-        var first = packedFrom
-        while first < columns {
+    ) -> Panels<Element> {
+        let readsInPlace = Operand.isPanelElement && right.across == 1 && rows <= 2 &* TileShape.rows
+        return pack(
+            right, width: Blocking<Element>.tileColumns, readsInPlace: readsInPlace, stride: right.along, first: column,
+            count: columns, step: step, depth: depth, to: block)
+    }
+
+    @inline(__always)
+    private func pack(
+        _ view: OperandView<Operand.Stored>, width: Int, readsInPlace: Bool, stride: Int, first: Int, count: Int, step: Int,
+        depth: Int, to block: UnsafeMutablePointer<Element>
+    ) -> Panels<Element> {
+        let together = Operand.stepsTogether
+        let packedFrom = readsInPlace ? count / width &* width : 0
+        var panel = packedFrom
+        while panel < count {
             packPanel(
-                Operand.self, width: width, valid: smaller(width, columns &- first),
-                steps: smaller(depth &* together, k &- step &* together), from: right.at(column &+ first, step &* together),
-                across: right.across, along: right.along,
-                to: block + (first &- packedFrom) &* depth)
-            first &+= width
+                Operand.self, width: width, valid: smaller(width, count &- panel),
+                steps: smaller(depth &* together, k &- step &* together), from: view.at(first &+ panel, step &* together),
+                across: view.across, along: view.along, to: block + (panel &- packedFrom) &* depth)
+            panel &+= width
         }
-        return RightPanels(
-            inPlace: UnsafeRawPointer(right.at(column, step)).assumingMemoryBound(to: Element.self), stride: right.along,
+        return Panels(
+            inPlace: UnsafeRawPointer(view.at(first, step)).assumingMemoryBound(to: Element.self), stride: stride,
             packed: UnsafePointer(block), packedFrom: packedFrom)
     }
 
     /// A panel of the right operand stays in the first cache while the panels of the left block pass by.
     private func multiplyBlock(
         row: Int, rows: Int, column: Int, columns: Int, depth: Int,
-        left: UnsafeMutablePointer<Element>, right: RightPanels<Element>, accumulate: Bool
+        left: Panels<Element>, right: Panels<Element>, accumulate: Bool
     ) {
         let width = Blocking<Element>.tileColumns
         var j = 0
@@ -126,8 +135,11 @@ private struct BlockedProduct<Operand: MatrixOperand> {
             var i = 0
             while i < rows {
                 let tileRows = smaller(TileShape.rows, rows &- i)
+                let leftInPlace = i < left.packedFrom
                 let tile = Tile(
-                    depth: depth, a: UnsafePointer(left) + i &* depth,
+                    depth: depth,
+                    a: leftInPlace ? left.inPlace + i &* left.stride : left.packed + (i &- left.packedFrom) &* depth,
+                    aRowStride: leftInPlace ? left.stride : nil,
                     b: inPlace ? right.inPlace + j : right.packed + (j &- right.packedFrom) &* depth,
                     bStride: inPlace ? right.stride : width,
                     c: c + (row &+ i) &* cRowStride + (column &+ j) &* cColumnStride, cRowStride: cRowStride,
@@ -169,8 +181,10 @@ private struct BlockedProduct<Operand: MatrixOperand> {
     }
 }
 
-/// Where the panels of a block of the right operand are: columns before `packedFrom` in the operand itself, the others packed.
-private struct RightPanels<Element: PanelElement> {
+/// Where the panels of a block of an operand are: rows or columns before `packedFrom` in the operand itself, the others packed.
+///
+/// In the operand, `stride` is the way from row to row: of the left one across its panel, of the right one along `k`.
+private struct Panels<Element: PanelElement> {
     var inPlace: UnsafePointer<Element>
     var stride: Int
     var packed: UnsafePointer<Element>

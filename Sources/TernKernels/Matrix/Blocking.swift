@@ -46,6 +46,10 @@ enum Blocking<Element: PanelElement> {
     /// Columns of `b` in a block: with the depth above 3 MiB, for the third-level cache.
     @inline(__always) static var blockColumns: Int { 8192 / MemoryLayout<Element>.size }
 
+    /// The most columns for which rows of `a` are read where they lie. Packing an element costs about as much as multiplying it by
+    /// one panel of columns.
+    @inline(__always) static var columnsInPlace: Int { 8 &* tileColumns }
+
     /// Blocks of equal depth: 512 is twice 256 rather than 384 and a short rest. Whole fours suit the packing.
     @inline(__always) static func depth(k: Int) -> Int {
         let blocks = (k &+ largestDepth &- 1) / largestDepth

@@ -8,12 +8,15 @@ private struct RowPair<Element: PanelElement> {
     var lowerLeft = Element.zeros
     var lowerRight = Element.zeros
 
+    /// Adds the products of two elements of `a`, `rowStride` apart, and a group of columns.
     @inline(__always)
-    mutating func add(_ a: UnsafePointer<Element>, _ left: Element.Vector, _ right: Element.Vector, wide: Bool) {
+    mutating func add(
+        _ a: UnsafePointer<Element>, rowStride: Int, _ left: Element.Vector, _ right: Element.Vector, wide: Bool
+    ) {
         let upper = Element.broadcast(a[0])
         upperLeft = Element.addProduct(upper, left, to: upperLeft)
         if wide { upperRight = Element.addProduct(upper, right, to: upperRight) }
-        let lower = Element.broadcast(a[1])
+        let lower = Element.broadcast(a[rowStride])
         lowerLeft = Element.addProduct(lower, left, to: lowerLeft)
         if wide { lowerRight = Element.addProduct(lower, right, to: lowerRight) }
     }
@@ -37,6 +40,8 @@ struct Tile<Element: PanelElement> {
     var depth: Int
     /// A packed panel of `TileShape.rows` rows; only the first `rows` are used, rounded up to a height there is code for.
     var a: UnsafePointer<Element>
+    /// Where `a` is the operand itself, `TileShape.rows` rows with their steps side by side: how far apart they are.
+    var aRowStride: Int?
     /// Groups of columns, `bStride` elements apart: a packed panel, or the operand itself.
     var b: UnsafePointer<Element>
     var bStride: Int
@@ -54,6 +59,12 @@ struct Tile<Element: PanelElement> {
 private protocol TileForm {
     static var rowPairs: Int { get }
     static var wide: Bool { get }
+    /// Whether the rows of `a` are read in the operand itself.
+    static var inPlace: Bool { get }
+}
+
+extension TileForm {
+    @inline(__always) static var inPlace: Bool { false }
 }
 
 private enum TallWide: TileForm {
@@ -64,6 +75,18 @@ private enum TallWide: TileForm {
 private enum TallNarrow: TileForm {
     @inline(__always) static var rowPairs: Int { TileShape.rowPairs }
     @inline(__always) static var wide: Bool { false }
+}
+
+private enum InPlaceWide: TileForm {
+    @inline(__always) static var rowPairs: Int { TileShape.rowPairs }
+    @inline(__always) static var wide: Bool { true }
+    @inline(__always) static var inPlace: Bool { true }
+}
+
+private enum InPlaceNarrow: TileForm {
+    @inline(__always) static var rowPairs: Int { TileShape.rowPairs }
+    @inline(__always) static var wide: Bool { false }
+    @inline(__always) static var inPlace: Bool { true }
 }
 
 private enum MiddleWide: TileForm {
@@ -92,6 +115,8 @@ private func multiply<Element: PanelElement, Form: TileForm>(_ tile: Tile<Elemen
     let rowPairs = Form.rowPairs
     let wide = Form.wide
     let lanes = Element.lanes
+    let row = Form.inPlace ? tile.aRowStride ?? 1 : 1
+    let step = Form.inPlace ? 1 : TileShape.rows
     var pair0 = RowPair<Element>()
     var pair1 = RowPair<Element>()
     var pair2 = RowPair<Element>()
@@ -108,13 +133,13 @@ private func multiply<Element: PanelElement, Form: TileForm>(_ tile: Tile<Elemen
         while remaining > 0 {
             let left = loadUnaligned(b, as: Element.Vector.self)
             let right = wide ? loadUnaligned(b + lanes, as: Element.Vector.self) : left
-            pair0.add(a, left, right, wide: wide)
-            if rowPairs > 1 { pair1.add(a + 2, left, right, wide: wide) }
-            if rowPairs > 2 { pair2.add(a + 4, left, right, wide: wide) }
-            if rowPairs > 3 { pair3.add(a + 6, left, right, wide: wide) }
-            if rowPairs > 4 { pair4.add(a + 8, left, right, wide: wide) }
-            if rowPairs > 5 { pair5.add(a + 10, left, right, wide: wide) }
-            a += TileShape.rows
+            pair0.add(a, rowStride: row, left, right, wide: wide)
+            if rowPairs > 1 { pair1.add(a + 2 &* row, rowStride: row, left, right, wide: wide) }
+            if rowPairs > 2 { pair2.add(a + 4 &* row, rowStride: row, left, right, wide: wide) }
+            if rowPairs > 3 { pair3.add(a + 6 &* row, rowStride: row, left, right, wide: wide) }
+            if rowPairs > 4 { pair4.add(a + 8 &* row, rowStride: row, left, right, wide: wide) }
+            if rowPairs > 5 { pair5.add(a + 10 &* row, rowStride: row, left, right, wide: wide) }
+            a += step
             b += tile.bStride
             remaining &-= 1
         }
@@ -133,11 +158,14 @@ private func multiply<Element: PanelElement, Form: TileForm>(_ tile: Tile<Elemen
 
 /// Computes `rows` rows and `columns` columns of a tile, in the smallest form that covers them.
 ///
-/// It writes whole vectors and rows up to a multiple of `TileShape.rowStep`: `tile.c` has room for that.
+/// It writes whole vectors and rows up to a multiple of `TileShape.rowStep`: `tile.c` has room for that. A panel of `a` that is
+/// read in place has all of its rows.
 @inline(never)
 func multiply<Element: PanelElement>(_ tile: Tile<Element>, rows: Int, columns: Int) {
     let wide = columns > Element.lanes
-    if rows > TileShape.middleRows {
+    if tile.aRowStride != nil {
+        if wide { multiply(tile, InPlaceWide.self) } else { multiply(tile, InPlaceNarrow.self) }
+    } else if rows > TileShape.middleRows {
         if wide { multiply(tile, TallWide.self) } else { multiply(tile, TallNarrow.self) }
     } else if rows > TileShape.rowStep {
         if wide { multiply(tile, MiddleWide.self) } else { multiply(tile, MiddleNarrow.self) }

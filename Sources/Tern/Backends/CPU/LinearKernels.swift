@@ -95,7 +95,8 @@ struct ProductLoop: @unchecked Sendable {
         // Strips of one matrix, or whole matrices of a batch.
         let threads = numThreads()
         let strips = batch >= threads || work < ProductLoop.grain ? 1 : threads
-        let alongRows = m >= n
+        // Of a square, columns: a strip of few can read the rows of the other factor where they lie.
+        let alongRows = m > n
         let extent = alongRows ? m : n
         // Whole tiles, as equally shared as these can be.
         let tileExtent = alongRows ? tile.rows : Swift.max(tile.bytes / (rounding == nil ? size : ElementType.float32.size), 1)
