@@ -15,19 +15,27 @@ let x86Variants =
     hostIsX86 && Context.environment["TERN_NO_X86_VARIANTS"] == nil
     ? (Context.environment["TERN_X86_VARIANTS"] ?? "avx2,avx512").split(separator: ",").map(String.init) : []
 
-// A section for each function lets the linker keep one of those whose instructions are the same.
-let functionSections = SwiftSetting.unsafeFlags(["-Xfrontend", "-function-sections"], .when(platforms: [.linux]))
+// A section for each function lets the linker keep one of those whose instructions are the same. No exception of C++ passes
+// through our functions: without entries in the tables for them a program is a twentieth smaller, and debuggers have their own.
+let compactCode = SwiftSetting.unsafeFlags(
+    [
+        "-Xfrontend", "-function-sections", "-Xllvm", "-force-attribute=nounwind", "-Xcc", "-fno-asynchronous-unwind-tables",
+    ],
+    .when(platforms: [.linux], configuration: .release))
 
 // Kernels are optimized in every configuration: a debug build of a user's program and `swift test` run at full speed too.
 // Batch mode would give each file its own object and lose whole-module specialisation; WMO needs the thread count.
 let kernelFlags = ["-Ounchecked", "-disable-batch-mode", "-wmo", "-num-threads", "2"]
 
-func kernelTarget(_ name: String, march: String? = nil, defines: [String] = []) -> Target {
+// Where there are variants, processors from before 2013 alone run the other kernels: these are small rather than fast.
+let baselineFlags = x86Variants.isEmpty ? [] : ["-Xllvm", "-force-attribute=optsize"]
+
+func kernelTarget(_ name: String, march: String? = nil, flags: [String] = [], defines: [String] = []) -> Target {
     .target(
         name: name,
         dependencies: ["CTern", "TernKernelABI"],
-        swiftSettings: [.unsafeFlags(kernelFlags + (march.map { ["-Xcc", "-march=\($0)"] } ?? []))]
-            + [functionSections] + defines.map { .define($0) })
+        swiftSettings: [.unsafeFlags(kernelFlags + flags + (march.map { ["-Xcc", "-march=\($0)"] } ?? []))]
+            + [compactCode] + defines.map { .define($0) })
 }
 
 let variantTargets: [Target] =
@@ -79,25 +87,25 @@ let package = Package(
     targets: [
         .target(name: "CTern", linkerSettings: [.linkedLibrary("m", .when(platforms: [.linux]))]),
         .target(name: "TernKernelABI"),
-        kernelTarget("TernKernels"),
+        kernelTarget("TernKernels", flags: baselineFlags),
         .target(
             name: "Tern",
             dependencies: ["CTern", "TernKernelABI", "TernKernels"] + variantDependencies,
-            swiftSettings: variantDefines + [functionSections] + sanitizedFlags),
+            swiftSettings: variantDefines + [compactCode] + sanitizedFlags),
         .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
-        .target(name: "TernIO", dependencies: ["Tern", "CZlib"], swiftSettings: coverageFlags + [functionSections]),
-        .target(name: "TernNN", dependencies: ["Tern", "TernIO"], swiftSettings: [functionSections]),
+        .target(name: "TernIO", dependencies: ["Tern", "CZlib"], swiftSettings: coverageFlags + [compactCode]),
+        .target(name: "TernNN", dependencies: ["Tern", "TernIO"], swiftSettings: [compactCode]),
         .target(name: "CTernPython"),
         .target(name: "TernPython", dependencies: ["Tern", "CTernPython"]),
         .target(name: "TernExtension", dependencies: ["TernPython"]),
-        .target(name: "TernDatasets", exclude: ["digits.csv", "paradise-lost.txt"]),
+        .target(name: "TernDatasets", exclude: ["digits.csv.gz", "paradise-lost.txt.gz"], linkerSettings: [.linkedLibrary("z")]),
         .executableTarget(
             name: "TernCLI",
             dependencies: [
                 "TernNN", "TernIO", "TernDatasets",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
-            swiftSettings: [functionSections],
+            swiftSettings: [compactCode],
             // A program that nothing is loaded into needs no table of its symbols, and at a fixed address no list of the places
             // where its own addresses stand: a fifteenth of its size together. Functions of the same instructions are one: many
             // kernels of numbers with and without sign are, a thirtieth of its size.

@@ -5,11 +5,14 @@
 // https://creativecommons.org/licenses/by/4.0/. The numbers are unchanged.
 
 #include "TernDatasets.h"
+#include "bundled.h"
 
-static const unsigned char csv[] = {
-#embed "digits.csv"
+static const unsigned char packed[] = {
+#embed "digits.csv.gz"
 };
 
-const unsigned char *tern_digits_csv(void) { return csv; }
+static tern_bundled bundled = {packed, sizeof packed, NULL, 0};
 
-size_t tern_digits_csv_size(void) { return sizeof csv; }
+const unsigned char *tern_digits_csv(void) { return tern_inflated(&bundled)->text; }
+
+size_t tern_digits_csv_size(void) { return tern_inflated(&bundled)->size; }

@@ -5,11 +5,14 @@
 // Left out are the release's preface, books VII to XII and marks of its typists; blanks at the ends of lines are gone.
 
 #include "TernDatasets.h"
+#include "bundled.h"
 
-static const unsigned char text[] = {
-#embed "paradise-lost.txt"
+static const unsigned char packed[] = {
+#embed "paradise-lost.txt.gz"
 };
 
-const unsigned char *tern_paradise_lost(void) { return text; }
+static tern_bundled bundled = {packed, sizeof packed, NULL, 0};
 
-size_t tern_paradise_lost_size(void) { return sizeof text; }
+const unsigned char *tern_paradise_lost(void) { return tern_inflated(&bundled)->text; }
+
+size_t tern_paradise_lost_size(void) { return tern_inflated(&bundled)->size; }

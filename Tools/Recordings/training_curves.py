@@ -6,6 +6,7 @@ also run in float64 from the same starting values; how far the two curves lie ap
 
 import argparse
 import copy
+import gzip
 import json
 from pathlib import Path
 
@@ -19,7 +20,7 @@ BATCH = 64
 
 def digits():
     """The 1,797 images, 8 x 8, with pixels of 0 to 1, and their labels."""
-    rows = [[int(n) for n in line.split(",")] for line in (ROOT / "Sources/TernDatasets/digits.csv").read_text().split()]
+    rows = [[int(n) for n in line.split(",")] for line in gzip.open(ROOT / "Sources/TernDatasets/digits.csv.gz", "rt")]
     table = torch.tensor(rows)
     return (table[:, :64].float() / 16).reshape(-1, 1, 8, 8), table[:, 64]
 

@@ -5,6 +5,7 @@ both alternately.
 """
 
 import argparse
+import gzip
 import json
 import math
 import time
@@ -95,7 +96,7 @@ def evaluate(model, tokens, block, batch):
 
 def main():
     parser = argparse.ArgumentParser()
-    parser.add_argument("text")
+    parser.add_argument("text", help="deflated by gzip")
     parser.add_argument("--steps", type=int, default=1500)
     parser.add_argument("--batch-size", type=int, default=16)
     parser.add_argument("--block", type=int, default=64)
@@ -112,7 +113,7 @@ def main():
     if o.threads:
         torch.set_num_threads(o.threads)
 
-    text = open(o.text, encoding="utf-8", newline="").read()
+    text = gzip.open(o.text, "rt", encoding="utf-8", newline="").read()
     characters = sorted(set(text))
     numbers = {c: i for i, c in enumerate(characters)}
     tokens = torch.tensor([numbers[c] for c in text])

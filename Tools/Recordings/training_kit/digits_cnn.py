@@ -5,6 +5,7 @@ alternately. Dropout draws other numbers than Tern does, for PyTorch's come from
 """
 
 import argparse
+import gzip
 import json
 import time
 
@@ -32,7 +33,7 @@ class DigitsCNN(nn.Module):
 
 def main():
     parser = argparse.ArgumentParser()
-    parser.add_argument("digits", help="digits.csv")
+    parser.add_argument("digits", help="digits.csv.gz")
     parser.add_argument("--epochs", type=int, default=20)
     parser.add_argument("--batch-size", type=int, default=32)
     parser.add_argument("--lr", type=float, default=0.002)
@@ -42,7 +43,7 @@ def main():
     if o.threads:
         torch.set_num_threads(o.threads)
 
-    rows = torch.tensor([[int(n) for n in line.split(",")] for line in open(o.digits)])
+    rows = torch.tensor([[int(n) for n in line.split(",")] for line in gzip.open(o.digits, "rt")])
     order = torch.randperm(len(rows), generator=torch.Generator().manual_seed(0))
     images, labels = rows[:, :64].float() / 16, rows[:, 64]
     train, test = order[:1437], order[1437:]
