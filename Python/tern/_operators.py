@@ -11,17 +11,12 @@ from . import _tern
 # NumPy's names of arguments that PyTorch takes too.
 _ARGUMENTS = {"axis": "dim", "keepdims": "keepdim", "axes": "dims"}
 
-# Operators that a truth value may follow at once, for which a number would be taken.
-_DIMENSION_FIRST = {"std", "var", "std_mean", "var_mean"}
-
 _found = {}
 _tuples = {}
 
 
 def call(name, *arguments, **named):
     """Calls an operator: ``call("softmax", x, dim=-1)``."""
-    if name in _DIMENSION_FIRST and len(arguments) > 1 and type(arguments[1]) is int:
-        arguments = (arguments[0], [arguments[1]], *arguments[2:])
     if not named:
         result = _tern.call(name, arguments, (), ())
         return _together(name, result) if isinstance(result, tuple) else result

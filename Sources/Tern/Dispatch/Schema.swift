@@ -164,7 +164,6 @@ public struct Schema: Sendable, CustomStringConvertible {
         case ("Operand", _), ("Scalar", _): return value.scalar == nil ? nil : value
         case ("float", .int(let number)): return .double(Double(number))
         case ("int", .bool(let truth)): return .int(truth ? 1 : 0)
-        case ("bool", .int(let number)): return .bool(number != 0)
         case ("int[]", .int(let number)): return .ints([number])
         case ("ScalarType", .string(let name)): return DType(name: name).map { .dtype($0) }
         case ("Device", .string(let name)): return (try? Device(name)).map { .device($0) }
