@@ -50,6 +50,21 @@ import Testing
         #expect(gradGradCheck({ [f($0[0], $0[1])] }, [x, y]).passed)
     }
 
+    @Test func gradientsOfGradientsWhereOperandsAreMadeFromOneAnother() {
+        let f = fused { (x: Tensor, y: Tensor) in (x * y).sigmoid() * x + y.exp() }
+        func plain(_ x: Tensor, _ y: Tensor) -> Tensor { (x * y).sigmoid() * x + y.exp() }
+        func derivatives(_ apply: (Tensor, Tensor) -> Tensor, _ other: (Tensor) -> Tensor) -> [Tensor] {
+            let x = numbers(7, .float64).requiresGrad_()
+            let first = grad(of: apply(x, other(x)).sum(), with: [x], createGraph: true)[0] ?? x
+            return [first.detach(), grad(of: (first * first).sum(), with: [x])[0] ?? x]
+        }
+        for other: (Tensor) -> Tensor in [{ $0 * 2 }, { $0 }, { $0[0...].sin() }] {
+            for (fused, expected) in zip(derivatives(f, other), derivatives(plain, other)) {
+                #expect(allclose(fused, expected, rtol: 1e-12, atol: 1e-12))
+            }
+        }
+    }
+
     @Test func operandsOfAnyKindGiveTheSame() {
         let x = numbers(12).view(3, 4)
         let f = fused { (x: Tensor, y: Tensor) in x * y + x.exp() }

@@ -102,7 +102,10 @@ extension Operators {
             _ program: FusedProgram, _ inputs: [Tensor], _ g: Tensor, _ wanted: [Bool]
         ) throws(TensorError) -> Gradients {
             let createGraph = GradMode.isEnabled
-            let operands = inputs.enumerated().map { i, x in createGraph || !wanted[i] ? x : x.detach().requiresGrad_() }
+            // Tensors of their own: what one operand owes to another comes through its own gradient.
+            let operands = inputs.enumerated().map { i, x in
+                !wanted[i] ? x : createGraph ? Views.alias(x) : x.detach().requiresGrad_()
+            }
             let places = wanted.indices.filter { wanted[$0] }
             let output = enableGrad { program.replay(operands) }
             let results = grad(
