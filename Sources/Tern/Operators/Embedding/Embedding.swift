@@ -58,9 +58,17 @@ extension Operators {
         static func rows(
             _ weight: Tensor, _ indices: Tensor, _ padding: Int?, _ scalesByFrequency: Bool
         ) throws(TensorError) -> Tensor {
+            let columns = weight.shape[1], isRecorded = GradMode.isEnabled && weight.node != nil
+            if !isRecorded, weight.device.isCPU, indices.device.isCPU, weight.geometry.strides[1] == 1 {
+                // Where each row begins is known: no plan for an index of any kind is needed.
+                let places = Runs.Places(numbers: indices, unit: weight.geometry.strides[0], base: weight.geometry.offset)
+                var shape = indices.shape
+                shape.append(columns)
+                return try Runs.read(weight, places, run: columns, shape)
+            }
             let rows = try Indexed.read(weight, [.tensor(indices.reshape([indices.count]))])
-            let shape = Array(indices.shape) + [weight.shape[1]]
-            guard GradMode.isEnabled, weight.node != nil, padding != nil || scalesByFrequency, indices.device != .meta else {
+            let shape = Array(indices.shape) + [columns]
+            guard isRecorded, padding != nil || scalesByFrequency, indices.device != .meta else {
                 return rows.reshape(shape)
             }
             let flat = indices.reshape([indices.count, 1])
