@@ -36,10 +36,17 @@ public enum Checkpoint {
     package static func load(
         _ source: ByteSource, path: String, complexAsReal: Bool = false
     ) throws(TensorError) -> CheckpointValue {
+        try values(source, path: path, complexAsReal: complexAsReal, isOutline: false).value
+    }
+
+    /// The value of a file, and what its tensors are there if they are only described. The pickle's graph is gone by then.
+    private static func values(
+        _ source: ByteSource, path: String, complexAsReal: Bool, isOutline: Bool
+    ) throws(TensorError) -> (value: CheckpointValue, descriptions: [ObjectIdentifier: TensorDescription]) {
         let file = try CheckpointFile.read(source, path: path)
-        let maker = TensorMaker(storages: file.storages, complexAsReal: complexAsReal, isOutline: false)
+        let maker = TensorMaker(storages: file.storages, complexAsReal: complexAsReal, isOutline: isOutline)
         var builder = CheckpointBuilder(file.graph, maker, path: path)
-        return try builder.build()
+        return (try builder.build(), builder.descriptions)
     }
 
     /// The state dictionary of a file, for `loadStateDict` of a module.
@@ -73,11 +80,8 @@ public enum Checkpoint {
 
     /// The same of bytes that may be no file's.
     package static func contents(_ source: ByteSource, path: String) throws(TensorError) -> CheckpointContents {
-        let file = try CheckpointFile.read(source, path: path)
-        let maker = TensorMaker(storages: file.storages, complexAsReal: true, isOutline: true)
-        var builder = CheckpointBuilder(file.graph, maker, path: path)
-        let value = try builder.build()
-        return CheckpointContents(value, builder.descriptions)
+        let (value, descriptions) = try values(source, path: path, complexAsReal: true, isOutline: true)
+        return CheckpointContents(value, descriptions)
     }
 }
 

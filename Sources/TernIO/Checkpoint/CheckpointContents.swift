@@ -30,21 +30,35 @@ public struct CheckpointContents: Sendable {
     public let entries: [Entry]
     /// What else there is, in the order of the file.
     public let values: [Value]
-    /// The tree of keys, with types and shapes in place of tensors' elements.
-    public let tree: String
+    private let value: CheckpointValue
+    private let descriptions: [ObjectIdentifier: TensorDescription]
 
     init(_ value: CheckpointValue, _ descriptions: [ObjectIdentifier: TensorDescription]) {
-        let leaves = CheckpointLeaves(value)
-        entries = leaves.tensors.map { name, tensor in
+        let counts = CheckpointLeaves.counts(value)
+        var entries: [Entry] = []
+        var values: [Value] = []
+        entries.reserveCapacity(counts.tensors)
+        values.reserveCapacity(counts.others)
+        CheckpointLeaves.forEach(value) { name, value in
+            guard case .tensor(let tensor) = value else {
+                values.append(Value(name: name, text: value.description))
+                return
+            }
             let size = descriptions[ObjectIdentifier(tensor)]?.element.size ?? tensor.dtype.size
-            return Entry(
-                name: name, dtype: CheckpointContents.typeName(tensor, descriptions), shape: Array(tensor.shape),
-                byteCount: tensor.count.multipliedReportingOverflow(by: size).partialValue)
+            entries.append(
+                Entry(
+                    name: name, dtype: CheckpointContents.typeName(tensor, descriptions), shape: Array(tensor.shape),
+                    byteCount: tensor.count.multipliedReportingOverflow(by: size).partialValue))
         }
-        values = leaves.values.map { name, value in Value(name: name, text: value.description) }
-        tree = CheckpointTree.text(value) { tensor in
-            "\(CheckpointContents.typeName(tensor, descriptions)) \(tensor.shape)"
-        }
+        self.entries = entries
+        self.values = values
+        self.value = value
+        self.descriptions = descriptions
+    }
+
+    /// The tree of keys, with types and shapes in place of tensors' elements.
+    public var tree: String {
+        CheckpointTree.text(value) { tensor in "\(CheckpointContents.typeName(tensor, descriptions)) \(tensor.shape)" }
     }
 
     private static func typeName(_ tensor: Tensor, _ descriptions: [ObjectIdentifier: TensorDescription]) -> String {

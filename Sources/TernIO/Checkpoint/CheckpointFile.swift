@@ -113,11 +113,11 @@ extension CheckpointFile {
         _ = try PickleMachine.read(&input)
         let graph = try PickleMachine.read(&input)
         let keys = try PickleMachine.read(&input)
-        guard let items = keys.elements(keys.root) else {
+        guard let items = keys.elements(keys.root, atMost: .max) else {
             throw input.failure("the keys of the storages are \(keys[keys.root].kind) in place of a list")
         }
         var references: [String: StorageReference] = [:]
-        for index in graph.nodes.indices {
+        for index in 0..<graph.count {
             if let reference = StorageReference(graph, PickleID(index)) { references[reference.key] = reference }
         }
         var ranges: [String: Range<Int>] = [:]

@@ -1,26 +1,45 @@
 import Tern
 
-/// The values inside a value that hold no others, each under the keys and places that lead to it, joined by dots.
-struct CheckpointLeaves {
-    private(set) var tensors: [(key: String, value: Tensor)] = []
-    /// What is no tensor. A list of numbers and texts counts as one value, and so does an empty container.
-    private(set) var values: [(key: String, value: CheckpointValue)] = []
+/// The values inside a value that hold no others, each under the keys and places that lead to it, joined by dots. A list of numbers and
+/// texts counts as one value, and so does an empty container.
+enum CheckpointLeaves {
+    /// Calls `body` with each, in order.
+    static func forEach(_ value: CheckpointValue, _ body: (String, CheckpointValue) -> Void) { visit(value, "", body) }
 
-    init(_ value: CheckpointValue) { visit(value, "") }
+    /// How many tensors there are, and how many others.
+    static func counts(_ value: CheckpointValue) -> (tensors: Int, others: Int) {
+        if case .tensor = value { return (1, 0) }
+        guard hasInner(value) else { return (0, 1) }
+        var sum = (tensors: 0, others: 0)
+        func add(_ value: CheckpointValue) {
+            let counts = counts(value)
+            sum = (sum.tensors + counts.tensors, sum.others + counts.others)
+        }
+        switch value {
+        case .dictionary(let pairs): for (_, value) in pairs { add(value) }
+        case .list(let elements), .tuple(let elements), .set(let elements): for element in elements { add(element) }
+        default: break
+        }
+        return sum
+    }
 
-    private mutating func visit(_ value: CheckpointValue, _ name: String) {
+    private static func visit(_ value: CheckpointValue, _ name: String, _ body: (String, CheckpointValue) -> Void) {
+        guard hasInner(value) else { return body(name, value) }
         let prefix = name.isEmpty ? "" : name + "."
         switch value {
-        case .tensor(let tensor): tensors.append((name, tensor))
-        case .dictionary(let pairs) where !pairs.isEmpty:
-            for (key, value) in pairs { visit(value, prefix + CheckpointLeaves.label(key)) }
+        case .dictionary(let pairs): for (key, value) in pairs { visit(value, prefix + label(key), body) }
         case .list(let elements), .tuple(let elements), .set(let elements):
-            guard elements.contains(where: { !CheckpointTree.isSmall($0) }) else {
-                values.append((name, value))
-                return
-            }
-            for (index, element) in elements.enumerated() { visit(element, prefix + String(index)) }
-        default: values.append((name, value))
+            for (index, element) in elements.enumerated() { visit(element, prefix + String(index), body) }
+        default: break
+        }
+    }
+
+    private static func hasInner(_ value: CheckpointValue) -> Bool {
+        switch value {
+        case .dictionary(let pairs): !pairs.isEmpty
+        case .list(let elements), .tuple(let elements), .set(let elements):
+            elements.contains { !CheckpointTree.isSmall($0) }
+        default: false
         }
     }
 
@@ -39,5 +58,9 @@ extension CheckpointValue {
     /// ```swift
     /// try Safetensors.save(Checkpoint.load("run.pt").namedTensors(), to: "run.safetensors")
     /// ```
-    public func namedTensors() -> [(key: String, value: Tensor)] { CheckpointLeaves(self).tensors }
+    public func namedTensors() -> [(key: String, value: Tensor)] {
+        var result: [(key: String, value: Tensor)] = []
+        CheckpointLeaves.forEach(self) { name, value in if case .tensor(let tensor) = value { result.append((name, tensor)) } }
+        return result
+    }
 }

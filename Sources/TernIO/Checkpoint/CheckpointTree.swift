@@ -14,8 +14,8 @@ extension CheckpointValue: CustomStringConvertible {
 
 /// The text of a value, a line a part.
 struct CheckpointTree {
-    private var lines: [String] = []
-    private var byteCount = 0
+    private var text = ""
+    private var lineCount = 0
     private let tensorText: (Tensor) -> String
 
     /// No text is longer: one that is used in many places stands in each.
@@ -26,17 +26,18 @@ struct CheckpointTree {
     static func text(_ value: CheckpointValue, _ tensorText: @escaping (Tensor) -> String) -> String {
         var tree = CheckpointTree(tensorText: tensorText)
         tree.add(value, "", "")
-        if tree.isFull { tree.lines.append("…") }
-        return tree.lines.joined(separator: "\n")
+        if tree.isFull { tree.append("…") }
+        return tree.text
     }
 
     private init(tensorText: @escaping (Tensor) -> String) { self.tensorText = tensorText }
 
-    private var isFull: Bool { byteCount >= CheckpointTree.byteLimit }
+    private var isFull: Bool { text.utf8.count - lineCount >= CheckpointTree.byteLimit }
 
     private mutating func append(_ line: String) {
-        byteCount += line.utf8.count
-        lines.append(line)
+        if lineCount > 0 { text += "\n" }
+        text += line
+        lineCount += 1
     }
 
     private mutating func add(_ value: CheckpointValue, _ indent: String, _ label: String) {

@@ -21,6 +21,7 @@ struct TensorDescription {
 
     /// PyTorch's limit.
     static let rankLimit = 64
+    private static let markLimit = 16
 }
 
 extension TensorDescription {
@@ -62,16 +63,17 @@ extension TensorDescription {
             guard let element = elementType(graph, items[6]) else { return nil }
             result.element = element
         }
-        if items.count > least, case .dictionary(let marks, _) = graph[items[least]] {
-            // The marks `conj` and `neg`.
-            result.isLazy = stride(from: 1, to: marks.ids.count, by: 2).contains { graph.bool(marks.ids[$0]) == true }
+        // The marks `conj` and `neg`: there are no others.
+        if items.count > least, case .dictionary = graph[items[least]], graph.elementCount(items[least]) <= markLimit {
+            let marks = graph.members(items[least])
+            result.isLazy = stride(from: 1, to: marks.count, by: 2).contains { graph.bool(marks[$0]) == true }
         }
         return result
     }
 
     /// A sparse tensor: its layout, and a tuple of indices, values and size.
     private static func sparse(_ items: [PickleID], _ graph: PickleGraph) -> TensorDescription? {
-        guard let parts = items.last.flatMap({ graph.elements($0) }), parts.count <= 5 else { return nil }
+        guard let parts = items.last.flatMap({ graph.elements($0, atMost: 5) }) else { return nil }
         let shape = parts.lazy.compactMap { extents(graph, $0) }.first
         var result = TensorDescription(kind: .sparse, element: .uint8, shape: shape ?? [])
         // The values' type is the tensor's.

@@ -6,33 +6,43 @@ extension PickleMachine {
         guard case .global(let global) = graph[function] else {
             throw input.failure("\(graph[function].kind) is called, and only a function can be")
         }
-        guard case .tuple(let items) = graph[arguments] else {
+        guard graph.kind(arguments) == .tuple else {
             throw input.failure("\(global) is called with \(graph[arguments].kind) in place of a tuple")
         }
         switch global {
-        case .orderedDict, .dict, .counter: try push(dictionary(global, items))
-        case .defaultDict:
-            // The factory of missing values is of no use here.
-            try push(dictionary(global, Array(items.dropFirst())))
-        case .list, .tuple, .set, .size: try push(sequence(global, items))
+        case .type, .dtype, .constant, .storage, .numpyArray: throw input.failure("\(global) is called, which no checkpoint does")
+        case .tensorClass, .rebuild, .numpyScalar, .numpyReconstruct, .numpyFromBuffer, .numpyType:
+            try push(.call(global, arguments: arguments, state: nil))
+        default:
+            guard graph.elementCount(arguments) <= 3 else { throw wrongArguments(global) }
+            try make(global, graph.members(arguments))
+        }
+    }
+
+    private mutating func make(_ global: PickleGlobal, _ items: [PickleID]) throws(TensorError) {
+        switch global {
+        case .orderedDict: try dictionary(.orderedDictionary, global, items)
+        // The factory of missing values is of no use here.
+        case .defaultDict: try dictionary(.dictionary, global, Array(items.dropFirst()))
+        case .list: try sequence(.list, global, items)
+        case .tuple: try sequence(.tuple, global, items)
+        case .set: try sequence(.set, global, items)
+        case .size: try sequence(.size, global, items)
         case .complex: try push(complex(items))
         case .encode, .byteArray: try push(bytes(global, items))
         case .device: try push(device(items))
         case .layout:
             guard items.count == 1, let name = graph.string(items[0]) else { throw wrongArguments(global) }
             try push(.global(.constant(name)))
-        case .type, .dtype, .constant, .storage, .numpyArray: throw input.failure("\(global) is called, which no checkpoint does")
-        case .tensorClass, .rebuild, .numpyScalar, .numpyReconstruct, .numpyFromBuffer, .numpyType:
-            try push(.call(global, arguments: arguments, state: nil))
+        default: try dictionary(.dictionary, global, items)
         }
     }
 
     mutating func build(_ object: PickleID, _ state: PickleID) throws(TensorError) {
-        switch graph[object] {
-        case .call(let global, let arguments, _): graph[object] = .call(global, arguments: arguments, state: state)
-        // Attributes of a dictionary, as the _metadata of state dictionaries: of no use here.
-        case .dictionary: break
-        default: throw input.failure("\(graph[object].kind) is given a state, which no checkpoint does")
+        // Attributes of a dictionary, as the _metadata of state dictionaries, are of no use here.
+        if case .dictionary = graph[object] { return }
+        guard graph.setState(state, of: object) else {
+            throw input.failure("\(graph[object].kind) is given a state, which no checkpoint does")
         }
     }
 
@@ -40,44 +50,39 @@ extension PickleMachine {
         input.failure("\(global) is called with arguments that it does not take")
     }
 
-    private mutating func dictionary(_ global: PickleGlobal, _ items: [PickleID]) throws(TensorError) -> PickleNode {
-        let isOrdered = global == .orderedDict
-        guard let first = items.first else { return .dictionary(PickleItems(), isOrdered: isOrdered) }
+    private mutating func dictionary(
+        _ kind: PickleWord.Kind, _ global: PickleGlobal, _ items: [PickleID]
+    ) throws(TensorError) {
+        guard let first = items.first else { return try gather(kind, from: stack.count) }
         guard items.count == 1 else { throw wrongArguments(global) }
-        if case .dictionary(let entries, _) = graph[first] {
-            try charge(entries.ids.count)
-            return .dictionary(PickleItems(entries.ids), isOrdered: isOrdered)
-        }
+        if case .dictionary = graph[first] { return try copy(kind, first) }
         // Python 2 wrote lists of pairs.
-        guard let pairs = graph.elements(first) else { throw wrongArguments(global) }
-        try charge(2 * pairs.count)
-        var entries: [PickleID] = []
+        try charge(2 * graph.elementCount(first))
+        guard let pairs = graph.elements(first, atMost: .max) else { throw wrongArguments(global) }
+        try gather(kind, from: stack.count)
+        let result = try top()
         for pair in pairs {
-            guard let both = graph.elements(pair), both.count == 2 else { throw wrongArguments(global) }
-            entries += both
+            guard graph.elementCount(pair) == 2, let both = graph.elements(pair) else { throw wrongArguments(global) }
+            for item in both { graph.append(item, to: result) }
         }
-        return .dictionary(PickleItems(entries), isOrdered: isOrdered)
     }
 
-    private mutating func sequence(_ global: PickleGlobal, _ items: [PickleID]) throws(TensorError) -> PickleNode {
-        var elements: [PickleID] = []
-        if let first = items.first {
-            if case .set(let members) = graph[first] {
-                elements = members.ids
-            } else if let members = graph.elements(first) {
-                elements = members
-            } else {
-                throw wrongArguments(global)
-            }
+    private mutating func sequence(
+        _ kind: PickleWord.Kind, _ global: PickleGlobal, _ items: [PickleID]
+    ) throws(TensorError) {
+        guard let first = items.first else { return try gather(kind, from: stack.count) }
+        guard items.count == 1 else { throw wrongArguments(global) }
+        switch graph.kind(first) {
+        case .list, .tuple, .size, .set: try copy(kind, first)
+        default: throw wrongArguments(global)
         }
-        guard items.count <= 1 else { throw wrongArguments(global) }
-        try charge(elements.count)
-        switch global {
-        case .list: return .list(PickleItems(elements))
-        case .tuple: return .tuple(elements)
-        case .size: return .size(elements)
-        default: return .set(PickleItems(elements))
-        }
+    }
+
+    /// Puts a container on the stack that has the elements of another.
+    private mutating func copy(_ kind: PickleWord.Kind, _ other: PickleID) throws(TensorError) {
+        try charge(graph.elementCount(other))
+        try checkRoom()
+        push(graph.add(kind, copying: other))
     }
 
     private func complex(_ items: [PickleID]) throws(TensorError) -> PickleNode {
@@ -98,8 +103,11 @@ extension PickleMachine {
     /// Bytes as protocols below 3 write them: each is a character of Latin-1.
     private mutating func bytes(_ global: PickleGlobal, _ items: [PickleID]) throws(TensorError) -> PickleNode {
         guard let first = items.first else { return .bytes([]) }
-        if case .bytes(let bytes) = graph[first], items.count == 1 { return .bytes(bytes) }
-        guard items.count == 2, case .string(let text) = graph[first], let encoding = graph.string(items[1]) else {
+        if case .bytes(let bytes) = graph[first], items.count == 1 {
+            try charge(bytes.count)
+            return .bytes(bytes)
+        }
+        guard items.count == 2, let text = graph.text(first), let encoding = graph.string(items[1]) else {
             throw wrongArguments(global)
         }
         guard ["latin1", "latin-1"].contains(encoding) else {

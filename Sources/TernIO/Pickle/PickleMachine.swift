@@ -10,10 +10,10 @@ import Tern
 struct PickleMachine {
     private(set) var input: PickleInput
     var graph = PickleGraph()
-    private var stack: [PickleID] = []
+    private(set) var stack = BlockArray<PickleID>()
     /// Where the parts of the stack behind the marks begin.
-    private var marks: [Int] = []
-    private var memo: [Int: PickleID] = [:]
+    private var marks = BlockArray<Int32>()
+    private var memo = PickleMemo()
     private var copied = 0
 
     /// The graph of the pickle that begins at the place of `input`, which is then behind it.
@@ -30,45 +30,68 @@ struct PickleMachine {
     // MARK: Stack
 
     mutating func push(_ node: PickleNode) throws(TensorError) {
-        guard graph.nodes.count < Int(PickleID.max) else { throw input.refusal("has more than \(PickleID.max) values") }
-        stack.append(PickleID(graph.nodes.count))
-        graph.nodes.append(node)
+        try checkRoom()
+        stack.append(graph.add(node))
     }
+
+    /// Puts a value on the stack that is in the graph.
+    mutating func push(_ id: PickleID) { stack.append(id) }
+
+    /// Puts a text or bytes on the stack as they stand in the pickle.
+    private mutating func push(_ bytes: [UInt8], _ kind: PickleWord.Kind) throws(TensorError) {
+        try checkRoom()
+        stack.append(graph.add(bytes, kind))
+    }
+
+    func checkRoom() throws(TensorError) {
+        let limit = Int(PickleID.max)
+        guard graph.count < limit, graph.linkCount < limit - stack.count else {
+            throw input.refusal("has more than \(limit) values, and no checkpoint has so many")
+        }
+    }
+
+    /// Where the values begin that an instruction may take.
+    private var bottom: Int { Int(marks.last ?? 0) }
 
     mutating func pop() throws(TensorError) -> PickleID {
-        guard stack.count > (marks.last ?? 0), let top = stack.popLast() else {
+        let value = try top()
+        stack.removeLast()
+        return value
+    }
+
+    func top() throws(TensorError) -> PickleID {
+        guard stack.count > bottom, let top = stack.last else {
             throw input.failure("an instruction takes a value where there is none")
         }
         return top
     }
 
-    private func top() throws(TensorError) -> PickleID {
-        guard stack.count > (marks.last ?? 0), let top = stack.last else {
-            throw input.failure("an instruction takes a value where there is none")
-        }
-        return top
+    /// Where the values above the last mark begin. The mark is taken away, and they stay.
+    private mutating func popMark() throws(TensorError) -> Int {
+        guard let mark = marks.last else { throw input.failure("an instruction goes back to a mark where there is none") }
+        marks.removeLast()
+        return Int(mark)
     }
 
-    private mutating func popMark() throws(TensorError) -> [PickleID] {
-        guard let mark = marks.popLast() else { throw input.failure("an instruction goes back to a mark where there is none") }
-        let items = Array(stack[mark...])
-        stack.removeLast(stack.count - mark)
-        return items
+    /// Makes a container of the values from `start` on.
+    mutating func gather(_ kind: PickleWord.Kind, from start: Int) throws(TensorError) {
+        try checkRoom()
+        let id = graph.add(kind, stack, from: start)
+        stack.removeLast(stack.count - start)
+        push(id)
     }
 
-    private mutating func popTuple(_ count: Int) throws(TensorError) {
-        guard stack.count - (marks.last ?? 0) >= count else {
+    private mutating func gatherTuple(_ count: Int) throws(TensorError) {
+        guard stack.count - bottom >= count else {
             throw input.failure("a tuple takes \(count) values where there are fewer")
         }
-        let items = Array(stack.suffix(count))
-        stack.removeLast(count)
-        try push(.tuple(items))
+        try gather(.tuple, from: stack.count - count)
     }
 
-    /// Allows for `count` copied elements.
+    /// Allows for `count` copied elements or bytes.
     mutating func charge(_ count: Int) throws(TensorError) {
         copied += count
-        guard copied <= 1 << 16 + 4 * input.position else {
+        guard copied <= 1 << 16 + input.position, graph.linkCount < Int(PickleID.max) - count else {
             throw input.refusal("makes the same values again and again, which no checkpoint does; it was not read further")
         }
     }
@@ -84,40 +107,37 @@ struct PickleMachine {
         switch opcode {
         case .stop:
             graph.root = try pop()
-            guard stack.isEmpty, marks.isEmpty else { throw input.failure("it ends with values left over") }
+            guard stack.count == 0, marks.count == 0 else { throw input.failure("it ends with values left over") }
             return false
-        case .mark: marks.append(stack.count)
-        case .pop: if stack.count == marks.last { marks.removeLast() } else { _ = try pop() }
-        case .popMark: _ = try popMark()
-        case .dup: stack.append(try top())
+        case .mark: marks.append(Int32(truncatingIfNeeded: stack.count))
+        case .pop: if marks.count > 0, stack.count == bottom { marks.removeLast() } else { _ = try pop() }
+        case .popMark: try stack.removeLast(stack.count - popMark())
+        case .dup: push(try top())
         case .proto:
             let version = try input.byte()
             guard version <= 5 else { throw input.refusal("has protocol \(version), and 0 to 5 are known") }
         case .frame: _ = try input.number(8)
         case .put, .get, .binPut, .longBinPut, .memoize, .binGet, .longBinGet: try memory(opcode)
-        case .list: try push(.list(PickleItems(popMark())))
-        case .emptyList: try push(.list(PickleItems()))
-        case .tuple: try push(.tuple(popMark()))
-        case .emptyTuple: try push(.tuple([]))
-        case .tuple1: try popTuple(1)
-        case .tuple2: try popTuple(2)
-        case .tuple3: try popTuple(3)
-        case .emptySet: try push(.set(PickleItems()))
-        case .frozenSet: try push(.set(PickleItems(popMark())))
-        case .emptyDict: try push(.dictionary(PickleItems(), isOrdered: false))
-        case .dict: try push(.dictionary(PickleItems(pairs(popMark())), isOrdered: false))
-        case .append:
-            let item = try pop()
-            try extend([item])
-        case .appends, .addItems: try extend(popMark())
-        case .setItem:
-            let value = try pop()
-            let key = try pop()
-            try setItems([key, value])
-        case .setItems: try setItems(pairs(popMark()))
+        case .list: try gather(.list, from: popMark())
+        case .emptyList: try push(.list)
+        case .tuple: try gather(.tuple, from: popMark())
+        case .emptyTuple: push(PickleGraph.emptyTuple)
+        case .tuple1: try gatherTuple(1)
+        case .tuple2: try gatherTuple(2)
+        case .tuple3: try gatherTuple(3)
+        case .emptySet: try push(.set)
+        case .frozenSet: try gather(.set, from: popMark())
+        case .emptyDict: try push(.dictionary(isOrdered: false))
+        case .dict: try gather(.dictionary, from: pairs(popMark()))
+        case .append: try extend(from: stack.count - 1)
+        case .appends, .addItems: try extend(from: popMark())
+        case .setItem: try setItems(from: stack.count - 2)
+        case .setItems: try setItems(from: pairs(popMark()))
         case .global, .stackGlobal, .inst, .obj, .reduce, .newObj, .newObjEx, .build: try object(opcode)
-        case .persID: try persistent(push(.string(input.textLine())))
-        case .binPersID: try persistent(())
+        case .persID:
+            try push(input.line(), .string)
+            try persistent()
+        case .binPersID: try persistent()
         case .ext1, .ext2, .ext4:
             throw input.refusal("uses the registry of extensions of the program that wrote it, which is not known here")
         case .nextBuffer, .readOnlyBuffer:
@@ -139,16 +159,16 @@ struct PickleMachine {
         switch opcode {
         case .get, .binGet, .longBinGet:
             guard let id = memo[place] else { throw input.failure("value \(place) is asked for and was never kept") }
-            stack.append(id)
-        default: memo[place] = try top()
+            push(id)
+        default: memo.keep(try top(), place)
         }
     }
 
     private mutating func scalar(_ opcode: PickleOpcode) throws(TensorError) {
         switch opcode {
-        case .none: try push(.none)
-        case .newTrue: try push(.bool(true))
-        case .newFalse: try push(.bool(false))
+        case .none: push(PickleGraph.none)
+        case .newTrue: push(PickleGraph.isTrue)
+        case .newFalse: push(PickleGraph.isFalse)
         case .binInt1: try push(.int(Int(input.byte())))
         case .binInt2: try push(.int(input.number(2) ?? 0))
         case .binInt: try push(.int(Int(Int32(truncatingIfNeeded: input.number(4) ?? 0))))
@@ -179,52 +199,63 @@ struct PickleMachine {
             guard let bytes = PickleText.quoted(try input.line()) else {
                 throw input.failure("a text has wrong quotes or escapes")
             }
-            try push(text(bytes))
-        case .binString: try push(text(input.counted(4)))
-        case .shortBinString: try push(text(input.counted(1)))
-        case .shortBinBytes: try push(.bytes(input.counted(1)))
-        case .binBytes: try push(.bytes(input.counted(4)))
-        case .binBytes8, .byteArray8: try push(.bytes(input.counted(8)))
+            try pushText(bytes)
+        case .binString: try pushText(input.counted(4))
+        case .shortBinString: try pushText(input.counted(1))
+        case .shortBinBytes: try push(input.counted(1), .bytes)
+        case .binBytes: try push(input.counted(4), .bytes)
+        case .binBytes8, .byteArray8: try push(input.counted(8), .bytes)
         default: throw input.failure("the instruction \(opcode) is not known")
         }
     }
 
     private mutating func text(_ size: Int) throws(TensorError) {
-        guard let text = String(validating: try input.counted(size), as: UTF8.self) else {
-            throw input.failure("a text is not valid UTF-8")
-        }
-        try push(.string(text))
+        let bytes = try input.counted(size)
+        guard String(validating: bytes, as: UTF8.self) != nil else { throw input.failure("a text is not valid UTF-8") }
+        try push(bytes, .string)
     }
 
     /// A text of Python 2, which may stand for bytes.
-    private func text(_ bytes: [UInt8]) -> PickleNode {
-        String(validating: bytes, as: UTF8.self).map { .string($0) } ?? .bytes(bytes)
+    private mutating func pushText(_ bytes: [UInt8]) throws(TensorError) {
+        try push(bytes, String(validating: bytes, as: UTF8.self) == nil ? .bytes : .string)
     }
 
     // MARK: Containers
 
-    private func pairs(_ items: [PickleID]) throws(TensorError) -> [PickleID] {
-        guard items.count % 2 == 0 else { throw input.failure("a dictionary has a key without a value") }
-        return items
+    private func pairs(_ start: Int) throws(TensorError) -> Int {
+        guard (stack.count - start) % 2 == 0 else { throw input.failure("a dictionary has a key without a value") }
+        return start
     }
 
-    private mutating func extend(_ items: [PickleID]) throws(TensorError) {
-        let target = try top()
-        switch graph[target] {
-        case .list(let list), .set(let list): list.ids += items
+    /// The container below what stands on the stack from `start` on.
+    private func target(below start: Int) throws(TensorError) -> PickleID {
+        guard start > bottom else { throw input.failure("an instruction takes a value where there is none") }
+        return stack[start - 1]
+    }
+
+    private mutating func extend(from start: Int) throws(TensorError) {
+        let target = try target(below: start)
+        switch graph.kind(target) {
+        case .list, .set: try add(to: target, from: start)
         default: throw input.failure("values are added to \(graph[target].kind), and only a list or a set takes them")
         }
     }
 
-    private mutating func setItems(_ items: [PickleID]) throws(TensorError) {
-        let target = try top()
-        guard case .dictionary(let entries, _) = graph[target] else {
-            throw input.failure("keys are set in \(graph[target].kind), and only a dictionary takes them")
+    private mutating func setItems(from start: Int) throws(TensorError) {
+        let target = try target(below: start)
+        switch graph.kind(target) {
+        case .dictionary, .orderedDictionary: try add(to: target, from: start)
+        default: throw input.failure("keys are set in \(graph[target].kind), and only a dictionary takes them")
         }
-        entries.ids += items
     }
 
-    private mutating func persistent(_: Void) throws(TensorError) {
+    private mutating func add(to target: PickleID, from start: Int) throws(TensorError) {
+        try checkRoom()
+        graph.extend(target, stack, from: start)
+        stack.removeLast(stack.count - start)
+    }
+
+    private mutating func persistent() throws(TensorError) {
         let description = try pop()
         try push(.persistent(description))
     }
@@ -239,25 +270,26 @@ struct PickleMachine {
         case .stackGlobal:
             let name = try pop()
             let module = try pop()
-            guard case .string(let nameText) = graph[name], case .string(let moduleText) = graph[module] else {
+            guard let name = graph.text(name), let module = graph.text(module) else {
                 throw input.failure("the name of a class or function is no text")
             }
-            try pushGlobal(moduleText, nameText)
+            try pushGlobal(module, name)
         case .inst:
             let module = try input.textLine()
             let name = try input.textLine()
-            let arguments = try popMark()
+            try gather(.tuple, from: popMark())
+            let arguments = try pop()
             try pushGlobal(module, name)
-            let function = try pop()
-            try push(.tuple(arguments))
-            try call(function, pop())
+            try call(pop(), arguments)
         case .obj:
-            let items = try popMark()
-            guard let function = items.first else { throw input.failure("an object is made without a class") }
-            try push(.tuple(Array(items.dropFirst())))
-            try call(function, pop())
+            let start = try popMark()
+            guard start < stack.count else { throw input.failure("an object is made without a class") }
+            try gather(.tuple, from: start + 1)
+            let arguments = try pop()
+            try call(pop(), arguments)
         case .newObjEx:
-            guard case .dictionary(let named, _) = graph[try pop()], named.ids.isEmpty else {
+            let named = try pop()
+            guard case .dictionary = graph[named], graph.elementCount(named) == 0 else {
                 throw input.failure("an object is made with named arguments, which no checkpoint has")
             }
             let arguments = try pop()
