@@ -28,6 +28,28 @@ import Testing
         #expect(try rows("\"a\nb\",\"c\r\nd\"\r\n\"\",e") == [["a\nb", "c\r\nd"], ["", "e"]])
     }
 
+    /// Where a field is that stands behind ends of lines in the same record.
+    @Test func placesInRecords() throws {
+        let text: [UInt8] = Array("a,b,c\n\"x\n\ny\",".utf8) + [0xFF] + Array(",d\n".utf8)
+        let error = #expect(throws: TensorError.self) {
+            try CSVTableBuilder.read(CSVReader(.bytes(text), "x", CSVFormat()), CSVFormat(), [:])
+        }
+        #expect(error?.message.hasPrefix("x:4:4: the field is not valid UTF-8") == true, "\(error?.message ?? "")")
+        let twice = #expect(throws: TensorError.self) { try CSVReader(text: "a,b,c,b,a\n", name: "x") }
+        #expect(twice?.message.hasPrefix("x:1:7: the name \"b\" stands twice") == true, "\(twice?.message ?? "")")
+    }
+
+    /// Fields too many are counted and not kept.
+    @Test func tooManyFields() throws {
+        let text = "a,b\n1,2\n" + String(repeating: ",", count: 200_000) + "\n"
+        let reader = try CSVReader(text: text, name: "x")
+        _ = try reader.next()
+        var record = CSVRecord()
+        let error = #expect(throws: TensorError.self) { try reader.next(&record) }
+        #expect(error?.message.hasPrefix("x:3:3: the record has 200001 fields, and 2 were expected") == true)
+        #expect(record.count == 3)
+    }
+
     @Test func formats() throws {
         #expect(try rows("a\tb,c", CSVFormat(delimiter: "\t", hasHeader: false)) == [["a", "b,c"]])
         #expect(try rows("'a;b';c", CSVFormat(delimiter: ";", quote: "'", hasHeader: false)) == [["a;b", "c"]])

@@ -37,6 +37,8 @@ public final class CSVReader {
     private static let chunk = 1 << 18
     /// A longer field is a quotation mark that is missing.
     private static let fieldLimit = 1 << 24
+    /// Places in a record are numbers of 32 bits.
+    private static let recordLimit = 1 << 31
 
     /// Opens a file and reads the names of its columns.
     ///
@@ -81,14 +83,20 @@ public final class CSVReader {
         guard try next(&record) else { return }
         if hasHeader {
             names = try record.indices.map { (index) throws(TensorError) in try text(record, index) }
-            var seen: Set<String> = []
-            for (index, name) in names.enumerated() where !seen.insert(name).inserted {
-                throw fault(record.places[index], "the name \(HeaderTokenizer.quoted(name)) stands twice in the line of names")
+            if let index = CSVReader.twice(names) {
+                throw fault(
+                    record.place(index), "the name \(HeaderTokenizer.quoted(names[index])) stands twice in the line of names")
             }
         } else {
             names = record.indices.map { "column\($0)" }
             first = record
         }
+    }
+
+    /// The first name that another before it is like. Most tables have few columns, and few have so many that a set would be large.
+    private static func twice(_ names: [String]) -> Int? {
+        let order = names.indices.sorted { names[$0] == names[$1] ? $0 < $1 : names[$0] < names[$1] }
+        return zip(order, order.dropFirst()).filter { names[$0] == names[$1] }.map(\.1).min()
     }
 
     /// The next record; nil at the end.
@@ -106,14 +114,24 @@ public final class CSVReader {
         }
         record.clear()
         guard try skipEmptyLines() else { return false }
-        while try !field(&record) {}
-        let expected = fieldCount ?? record.count
+        let here = place
+        record.start = CSVStart(offset: base + position, line: here.line, column: here.column)
+        let kept = fieldCount ?? .max
+        var count = 0
+        var isLast = false
+        while !isLast {
+            isLast = try field(&record)
+            count += 1
+            // Of fields too many the first is shown.
+            if count > kept, record.count > kept + 1 { record.removeLast() }
+        }
+        let expected = fieldCount ?? count
         fieldCount = expected
-        guard record.count == expected else {
+        guard count == expected else {
             throw fault(
-                record.places[Swift.min(expected, record.count - 1)],
-                "the record has \(record.count) fields, and \(expected) were expected, as many as the first line has"
-                    + (record.count < expected ? "" : "; fields with the delimiter in them must be quoted"))
+                record.place(Swift.min(expected, count - 1)),
+                "the record has \(count) fields, and \(expected) were expected, as many as the first line has"
+                    + (count < expected ? "" : "; fields with the delimiter in them must be quoted"))
         }
         return true
     }
@@ -121,7 +139,7 @@ public final class CSVReader {
     /// The text of a field, which must be UTF-8.
     func text(_ record: CSVRecord, _ index: Int) throws(TensorError) -> String {
         guard let text = String(validating: record.bytes[record.range(index)], as: UTF8.self) else {
-            throw fault(record.places[index], "the field is not valid UTF-8; convert the file, as with iconv -f LATIN1 -t UTF-8")
+            throw fault(record.place(index), "the field is not valid UTF-8; convert the file, as with iconv -f LATIN1 -t UTF-8")
         }
         return text
     }
@@ -186,10 +204,14 @@ public final class CSVReader {
     private func field(_ record: inout CSVRecord) throws(TensorError) -> Bool {
         if skipsInitialSpace { while try peek() == 0x20 { position += 1 } }
         let start = place
-        record.places.append(start)
+        let offset = base + position - record.start.offset
+        guard offset <= CSVReader.recordLimit else {
+            throw fault(start, "the record has more than \(CSVReader.recordLimit >> 30) GiB: the end of a line is missing")
+        }
+        record.offsets.append(UInt32(offset))
         let first = try peek()
-        if quote != 0, first == quote { try quoted(&record.bytes, start) } else { try plain(&record.bytes, start) }
-        record.ends.append(record.bytes.count)
+        if quote != 0, first == quote { try quoted(&record, start) } else { try plain(&record.bytes, start) }
+        record.ends.append(UInt32(record.bytes.count))
         if try takeEnd() { return true }
         guard try peek() == delimiter else {
             throw fault(
@@ -228,8 +250,8 @@ public final class CSVReader {
     }
 
     /// A field with quotation marks, up to the second one.
-    private func quoted(_ bytes: inout [UInt8], _ start: CSVPlace) throws(TensorError) {
-        let begin = bytes.count
+    private func quoted(_ record: inout CSVRecord, _ start: CSVPlace) throws(TensorError) {
+        let begin = record.bytes.count
         position += 1
         while true {
             guard try peek() != nil else { throw fault(start, "the quotation mark here has no second one: the file ends before") }
@@ -240,15 +262,16 @@ public final class CSVReader {
                 if source[index - 1] == 0x0A {
                     line += 1
                     lineStart = base + index
+                    record.breaks.append(UInt32(lineStart - record.start.offset))
                 }
             }
-            bytes.append(contentsOf: source[position..<index])
+            record.bytes.append(contentsOf: source[position..<index])
             position = index
-            try checkLength(bytes.count - begin, start)
+            try checkLength(record.bytes.count - begin, start)
             if index == source.count { continue }
             position += 1
             guard try peek() == quote else { return }
-            bytes.append(quote)
+            record.bytes.append(quote)
             position += 1
         }
     }

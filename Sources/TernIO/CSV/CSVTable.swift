@@ -17,15 +17,25 @@ public struct CSVTable: Sendable {
     public let count: Int
     /// The file.
     public let path: String
-    /// The columns by name, for tables of very many.
-    private let places: [String: Int]
+    /// The places of the columns by their names in order, for tables of very many.
+    private let order: [Int32]
 
     /// The names of the columns differ.
     init(columns: [CSVColumn], count: Int, path: String) {
         self.columns = columns
         self.count = count
         self.path = path
-        places = Dictionary(uniqueKeysWithValues: zip(columns.map(\.name), columns.indices))
+        order = columns.indices.map { Int32(truncatingIfNeeded: $0) }.sorted { columns[Int($0)].name < columns[Int($1)].name }
+    }
+
+    private func place(_ name: String) -> Int? {
+        var low = 0, high = order.count
+        while low < high {
+            let middle = (low + high) / 2
+            if columns[Int(order[middle])].name < name { low = middle + 1 } else { high = middle }
+        }
+        guard low < order.count, columns[Int(order[low])].name == name else { return nil }
+        return Int(order[low])
     }
 
     /// The columns' names in the order of the file.
@@ -54,7 +64,7 @@ public struct CSVTable: Sendable {
 
     /// The column with a name, or an error that says which there are.
     public func column(_ name: String) throws(TensorError) -> CSVColumn {
-        guard let place = places[name] else {
+        guard let place = place(name) else {
             throw .argument(
                 "\(path): there is no column \(HeaderTokenizer.quoted(name)); the columns are "
                     + names.prefix(20).map { HeaderTokenizer.quoted($0) }.joined(separator: ", ")

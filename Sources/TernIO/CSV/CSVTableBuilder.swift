@@ -45,7 +45,7 @@ struct CSVTableBuilder {
                 if number(field) != nil { continue }
                 guard kinds[column] == nil else {
                     throw reader.fault(
-                        record.places[column],
+                        record.place(column),
                         "\(HeaderTokenizer.quoted(record[column])) is no number, and column "
                             + "\(HeaderTokenizer.quoted(reader.names[column])) must have numbers")
                 }
