@@ -12,8 +12,22 @@ public final class TextLines: Sendable {
     private let source: ByteSource
     /// The file.
     public let path: String
-    /// Where each line begins, and where the last one ends.
-    private let starts: [Int]
+    /// Where the first line begins: a byte order mark is no part of it.
+    private let start: Int
+    /// Where lines end, a piece of the file each.
+    private let pieces: [Piece]
+    /// The number of lines.
+    public let count: Int
+
+    /// The ends of lines in one piece of the file: four bytes a line.
+    private struct Piece: Sendable {
+        /// How many lines end before it.
+        let before: Int
+        /// Where it begins in the file.
+        let base: Int
+        /// Where the lines end, counted from there, behind their line feeds.
+        let ends: [UInt32]
+    }
 
     private static let chunk = 1 << 20
 
@@ -25,25 +39,43 @@ public final class TextLines: Sendable {
     init(_ source: ByteSource, _ path: String) throws(TensorError) {
         self.source = source
         self.path = path
-        var starts: [Int] = []
+        start = try source.bytes(at: 0, atMost: 3) == [0xEF, 0xBB, 0xBF] ? 3 : 0
+        var pieces: [Piece] = []
+        var count = 0
         var offset = 0
-        // A byte order mark is no part of the first line.
-        let first = try source.bytes(at: 0, atMost: 3) == [0xEF, 0xBB, 0xBF] ? 3 : 0
-        if source.count > first { starts.append(first) }
+        var end = start
+        var ends: [UInt32] = []
         while offset < source.count {
             let bytes = try source.bytes(at: offset, atMost: TextLines.chunk)
             // An empty piece would be a file without an end.
             if bytes.isEmpty { break }
-            for (i, byte) in bytes.enumerated() where byte == 0x0A { starts.append(offset + i + 1) }
+            ends.removeAll(keepingCapacity: true)
+            for (i, byte) in bytes.enumerated() where byte == 0x0A { ends.append(UInt32(i + 1)) }
+            if let last = ends.last {
+                // A copy has no more memory than it needs.
+                pieces.append(Piece(before: count, base: offset, ends: ends.map { $0 }))
+                count += ends.count
+                end = offset + Int(last)
+            }
             offset += bytes.count
         }
+        self.pieces = pieces
         // A line feed at the end begins no line.
-        if let last = starts.last, last < source.count { starts.append(source.count) }
-        self.starts = starts
+        self.count = count + (end < source.count ? 1 : 0)
     }
 
-    /// The number of lines.
-    public var count: Int { Swift.max(starts.count - 1, 0) }
+    /// Where a line ends, behind its line feed.
+    private func end(_ index: Int) -> Int {
+        var low = 0, high = pieces.count
+        while low < high {
+            let middle = (low + high) / 2
+            if pieces[middle].before <= index { low = middle + 1 } else { high = middle }
+        }
+        guard low > 0 else { return source.count }
+        let piece = pieces[low - 1]
+        let place = index - piece.before
+        return place < piece.ends.count ? piece.base + Int(piece.ends[place]) : source.count
+    }
 
     /// Line number `index`, from 0. Throws `TensorError.index` for a number out of range, and `TensorError.file` for a line that is
     /// not UTF-8.
@@ -52,8 +84,8 @@ public final class TextLines: Sendable {
             guard index >= 0, index < count else {
                 throw .index("\(path): line \(index) is out of range for \(count) lines; use 0..<\(count)")
             }
-            let length = starts[index + 1] - starts[index]
-            var bytes = try source.bytes(at: starts[index], atMost: length)[...]
+            let begin = index == 0 ? start : end(index - 1)
+            var bytes = try source.bytes(at: begin, atMost: end(index) - begin)[...]
             if bytes.last == 0x0A { bytes.removeLast() }
             if bytes.last == 0x0D { bytes.removeLast() }
             guard let text = String(validating: bytes, as: UTF8.self) else {

@@ -29,4 +29,19 @@ import Testing
         _ = try scratch.write([], "x.txt")
         #expect(fault { try lines[0] }.contains("the file ends at byte"))
     }
+
+    /// Lines that cross the ends of the pieces in which a file is read, and pieces in which no line ends.
+    @Test func longTexts() throws {
+        let count = 300_000
+        var bytes: [UInt8] = []
+        for number in 0..<count { bytes += "\(number % 10)abcd\n".utf8 }
+        bytes += [UInt8](repeating: 0x62, count: 5 << 19)
+        bytes += "\nend".utf8
+        let lines = try TextLines(.bytes(bytes), "x")
+        #expect(lines.count == count + 2)
+        // The first piece ends inside line 174762.
+        for number in [0, 1, 174_761, 174_762, 174_763, count - 1] { #expect(try lines[number] == "\(number % 10)abcd") }
+        #expect(try lines[count].utf8.count == 5 << 19)
+        #expect(try lines[count + 1] == "end")
+    }
 }
