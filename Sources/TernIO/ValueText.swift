@@ -7,17 +7,29 @@ import Tern
 package enum ValueText {
     /// The JSON of a value; throws for a kind that has none, as a tensor.
     package static func encoded(_ value: Value) throws(TensorError) -> String {
+        var text = ""
+        try encode(value, into: &text)
+        return text
+    }
+
+    private static func encode(_ value: Value, into text: inout String) throws(TensorError) {
         switch value {
-        case .none: return "null"
-        case .bool(let value): return value ? "true" : "false"
-        case .int(let value): return String(value)
-        case .double(let value): return number(value)
-        case .string(let text): return SafetensorsHeader.json(text)
-        case .ints(let values): return "[" + values.map(String.init).joined(separator: ",") + "]"
+        case .none: text += "null"
+        case .bool(let value): text += value ? "true" : "false"
+        case .int(let value): text += String(value)
+        case .double(let value): text += number(value)
+        case .string(let value): text += SafetensorsHeader.json(value)
+        case .ints(let values):
+            text += "["
+            for (place, value) in values.enumerated() { text += place == 0 ? String(value) : ",\(value)" }
+            text += "]"
         case .list(let values):
-            var texts: [String] = []
-            for value in values { texts.append(try encoded(value)) }
-            return "[" + texts.joined(separator: ",") + "]"
+            text += "["
+            for (place, value) in values.enumerated() {
+                if place > 0 { text += "," }
+                try encode(value, into: &text)
+            }
+            text += "]"
         default: throw .argument("there is no JSON for \(value); numbers, truth values, texts and lists of these have one")
         }
     }
@@ -60,10 +72,21 @@ extension HeaderTokenizer {
         case UInt8(ascii: "["):
             position += 1
             if take("]") { return .list([]) }
+            var numbers: [Int] = []
             var values: [Value] = []
-            repeat { values.append(try value(what, depth: depth + 1)) } while take(",")
+            repeat {
+                let value = try value(what, depth: depth + 1)
+                if values.isEmpty, case .int(let number) = value {
+                    numbers.append(number)
+                    continue
+                }
+                // Something else stands among the numbers.
+                if values.isEmpty { values = numbers.map { .int($0) } }
+                numbers = []
+                values.append(value)
+            } while take(",")
             try expect("]", what)
-            return HeaderTokenizer.narrowed(values)
+            return values.isEmpty ? .ints(numbers) : .list(values)
         default: return try number(what)
         }
     }
@@ -88,14 +111,5 @@ extension HeaderTokenizer {
         }
         guard let value = Double(text) else { throw failure("\(text) is no number") }
         return .double(value)
-    }
-
-    private static func narrowed(_ values: [Value]) -> Value {
-        var numbers: [Int] = []
-        for value in values {
-            guard case .int(let number) = value else { return .list(values) }
-            numbers.append(number)
-        }
-        return .ints(numbers)
     }
 }
