@@ -77,7 +77,7 @@ enum FileParser: String, CaseIterable, Sendable {
         case .pickle:
             var input = PickleInput(source, path: path)
             let graph = try PickleMachine.read(&input)
-            contents.add(graph.nodes.count)
+            contents.add(graph.count)
         case .checkpoint, .legacyCheckpoint:
             _ = try Checkpoint.contents(source, path: path)
             let value = try Checkpoint.load(source, path: path, complexAsReal: true)
@@ -85,7 +85,7 @@ enum FileParser: String, CaseIterable, Sendable {
             try contents.add(value)
         case .csv:
             let table = try CSVTableBuilder.read(CSVReader(source, path, CSVFormat()), CSVFormat(), [:])
-            for name in table.names { try contents.add(table.tensor(name, dtype: .float64)) }
+            for column in table.columns { try contents.add(fresh: column.tensor(dtype: .float64)) }
         case .idx: try contents.add(IDX.decode(source, path))
         case .pnm: try contents.add(PNM.decode(bytes, name: path).pixels)
         case .json: contents.add(try ValueText.encoded(ValueText.decoded(String(decoding: bytes, as: UTF8.self))).utf8.count)
@@ -109,6 +109,12 @@ struct FileContents {
     private static let elementLimit = 1 << 16
 
     mutating func add(_ count: Int) { byteCount += count }
+
+    /// Counts a tensor whose memory is no other's.
+    mutating func add(fresh tensor: Tensor) {
+        byteCount += tensor.storage.byteCount
+        sum &+= tensor.withUnsafeBytes { bytes in bytes.reduce(0) { $0 &+ UInt64($1) } }
+    }
 
     mutating func add(_ storage: Storage) {
         guard storages.insert(ObjectIdentifier(storage)).inserted else { return }

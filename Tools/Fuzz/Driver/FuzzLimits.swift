@@ -27,30 +27,46 @@ struct FuzzLimits {
     init(_ parser: FileParser) { self.parser = parser }
 
     mutating func run(_ bytes: [UInt8]) {
+        let cost = measured(bytes)
+        inputs += 1
+        if cost.isAccepted { accepted += 1 }
+        slowest = Swift.max(slowest, cost.seconds)
+        largestPeak = Swift.max(largestPeak, cost.peak)
+        let capacity = parser.capacity(bytes.count)
+        if cost.seconds > FuzzLimits.timeLimit { fail("\(cost.seconds) s for \(bytes.count) bytes") }
+        if cost.held > capacity { fail("\(cost.held) bytes were read from an input of \(bytes.count)") }
+        // What is refused may have been inflated before.
+        if cost.peak > cost.held + (parser.inflates ? capacity : 0) + FuzzLimits.memoryLimit {
+            fail("\(cost.peak) bytes of memory for an input of \(bytes.count) that holds \(cost.held)")
+        }
+        if parser.readsPickles, access(FuzzLimits.marker, F_OK) == 0 { fail("the input was run: \(FuzzLimits.marker) is there") }
+    }
+
+    /// What the reading of one input takes.
+    struct Cost {
+        var seconds = 0.0
+        /// The most bytes of memory at any time.
+        var peak = 0
+        /// The bytes of what was read.
+        var held = 0
+        var isAccepted = false
+    }
+
+    func measured(_ bytes: [UInt8]) -> Cost {
         // Memory that is kept for reuse would hide what is used after its end.
         Memory.emptyCache()
+        var cost = Cost()
         let start = FuzzLimits.seconds()
         fuzz_begin_memory()
-        var held = 0
         do throws(TensorError) {
-            held = try parser.read(bytes)
-            accepted += 1
+            cost.held = try parser.read(bytes)
+            cost.isAccepted = true
         } catch {
             if !parser.isOrderly(error) { fail("an error of another kind: \(error)") }
         }
-        let peak = Int(fuzz_peak_memory())
-        let time = FuzzLimits.seconds() - start
-        inputs += 1
-        slowest = Swift.max(slowest, time)
-        largestPeak = Swift.max(largestPeak, peak)
-        let capacity = parser.capacity(bytes.count)
-        if time > FuzzLimits.timeLimit { fail("\(time) s for \(bytes.count) bytes") }
-        if held > capacity { fail("\(held) bytes were read from an input of \(bytes.count)") }
-        // What is refused may have been inflated before.
-        if peak > held + (parser.inflates ? capacity : 0) + FuzzLimits.memoryLimit {
-            fail("\(peak) bytes of memory for an input of \(bytes.count) that holds \(held)")
-        }
-        if parser.readsPickles, access(FuzzLimits.marker, F_OK) == 0 { fail("the input was run: \(FuzzLimits.marker) is there") }
+        cost.peak = Int(fuzz_peak_memory())
+        cost.seconds = FuzzLimits.seconds() - start
+        return cost
     }
 
     /// One line about all inputs.

@@ -14,6 +14,7 @@ import CFuzz
 /// ```
 /// fuzz-parsers npy -max_total_time=600 corpus Tests/Fuzz/npy
 /// fuzz-parsers npy crash-1234
+/// fuzz-parsers npy --large [BYTES [NAME]]  // what large inputs take, of at most so many bytes and with this name
 /// ```
 @main struct FuzzParsers {
     /// libFuzzer's callbacks have no context. It calls them on one thread.
@@ -27,6 +28,11 @@ import CFuzz
             exit(2)
         }
         limits = FuzzLimits(parser)
+        if CommandLine.argc > 2, CommandLine.arguments[2] == "--large" {
+            let arguments = CommandLine.arguments.dropFirst(3)
+            let largest = arguments.first.flatMap { Int($0) } ?? 1_000_000
+            exit(LargeReport.print(limits, largest: largest, only: arguments.dropFirst().first) ? 0 : 1)
+        }
         atexit { FuzzParsers.limits.report() }
         // libFuzzer does not know the parser's name.
         let arguments = CommandLine.unsafeArgv.advanced(by: 1)
