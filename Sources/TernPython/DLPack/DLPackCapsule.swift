@@ -31,6 +31,9 @@ package enum DLPackCapsule {
         }
     }
 
+    /// A tensor over the memory in a capsule, which is used up; nil if the object is no capsule of DLPack's, or used already.
+    package static func tensor(_ capsule: PythonObject) throws -> Tensor? { try take(capsule)?.tensor().tensor }
+
     /// Takes the structure out of a capsule; nil if the object is no capsule of DLPack's.
     static func take(_ capsule: PythonObject) throws -> DLPackSource? {
         let library = try PythonLibrary.shared()
