@@ -134,24 +134,24 @@ private struct StateFit {
 
     /// What to do where all that is missing is given with a prefix, or all that is given would be there with one.
     private var hint: String? {
-        let givenKeys = Set(unexpected.map(\.key)), ownKeys = Set(own.map(\.key))
-        if let first = missing.first?.key {
-            for key in unexpected.map(\.key) where key.hasSuffix("." + first) {
-                let prefix = String(key.dropLast(first.count))
-                if missing.allSatisfy({ givenKeys.contains(prefix + $0.key) }) {
-                    return "the module's keys are given with the prefix \"\(prefix)\"; "
-                        + "load StateDict(state).removingPrefix(\"\(prefix)\")"
-                }
-            }
+        let missingKeys = missing.map(\.key), givenKeys = unexpected.map(\.key)
+        if let prefix = StateFit.prefix(of: givenKeys, before: missingKeys, in: givenKeys) {
+            return
+                "the module's keys are given with the prefix \"\(prefix)\"; load StateDict(state).removingPrefix(\"\(prefix)\")"
         }
-        if let first = unexpected.first?.key {
-            for key in missing.map(\.key) where key.hasSuffix("." + first) {
-                let prefix = String(key.dropLast(first.count))
-                if unexpected.allSatisfy({ ownKeys.contains(prefix + $0.key) }) {
-                    return "the keys lack the prefix \"\(prefix)\" of the module's; "
-                        + "load StateDict(state).addingPrefix(\"\(prefix)\")"
-                }
-            }
+        if let prefix = StateFit.prefix(of: missingKeys, before: givenKeys, in: own.map(\.key)) {
+            return "the keys lack the prefix \"\(prefix)\" of the module's; load StateDict(state).addingPrefix(\"\(prefix)\")"
+        }
+        return nil
+    }
+
+    /// What one of `longer` has before the first of `keys`, if all of `keys` are among `all` with it; nil if there is none.
+    private static func prefix(of longer: [String], before keys: [String], in all: [String]) -> String? {
+        guard let first = keys.first else { return nil }
+        let all = Set(all)
+        for key in longer where key.hasSuffix("." + first) {
+            let prefix = String(key.dropLast(first.count))
+            if keys.allSatisfy({ all.contains(prefix + $0) }) { return prefix }
         }
         return nil
     }
