@@ -84,14 +84,22 @@ public enum Python {
 
     static func tuple(of items: [any PythonConvertible]) throws -> PythonObject {
         let objects = try items.map { try $0.toPython() }
-        return try PythonLibrary.result { functions in
-            guard let tuple = functions.makeTuple(objects.count) else { return nil }
+        return try filled(objects, { $0.makeTuple(objects.count) }, { $0.setTupleItem($1, $2, $3) })
+    }
+
+    /// What `make` makes, a tuple or a list of as many places as there are objects, with these put in by `set`.
+    static func filled(
+        _ objects: [PythonObject], _ make: (PythonFunctions) -> PythonPointer?,
+        _ set: (PythonFunctions, PythonPointer, Int, PythonPointer) -> Int32
+    ) throws -> PythonObject {
+        try PythonLibrary.result { functions in
+            guard let result = make(functions) else { return nil }
             for (i, object) in objects.enumerated() {
-                // The tuple takes over a reference, and the object keeps its own.
+                // The sequence takes over a reference, and the object keeps its own.
                 functions.incref(object.pointer)
-                _ = functions.setTupleItem(tuple, i, object.pointer)
+                _ = set(functions, result, i, object.pointer)
             }
-            return tuple
+            return result
         }
     }
 }

@@ -22,14 +22,7 @@ extension Array: PythonConvertible where Element: PythonConvertible {
     /// A `list`.
     public func toPython() throws -> PythonObject {
         let objects = try map { try $0.toPython() }
-        return try PythonLibrary.result { functions in
-            guard let list = functions.makeList(objects.count) else { return nil }
-            for (i, object) in objects.enumerated() {
-                functions.incref(object.pointer)
-                _ = functions.setListItem(list, i, object.pointer)
-            }
-            return list
-        }
+        return try Python.filled(objects, { $0.makeList(objects.count) }, { $0.setListItem($1, $2, $3) })
     }
 }
 
