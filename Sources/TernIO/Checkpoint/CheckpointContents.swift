@@ -20,10 +20,28 @@ public struct CheckpointContents: Sendable {
 
     /// A value that is no tensor: a number, a text, or a list of such.
     public struct Value: Hashable, Sendable {
+        // Put together when they are asked for: a list may have very many.
+        private let first: String
+        private let last: String
+        private let value: CheckpointValue
+
+        init(_ first: String, _ last: String, _ value: CheckpointValue) {
+            self.first = first
+            self.last = last
+            self.value = value
+        }
+
         /// The keys and places that lead to it, joined by dots: `optimizer.param_groups.0.lr`.
-        public let name: String
+        public var name: String { first + last }
+
         /// The value as it is printed, in one line.
-        public let text: String
+        public var text: String { value.description }
+
+        /// True for values of the same name that are printed alike.
+        public static func == (a: Value, b: Value) -> Bool { a.name == b.name && a.text == b.text }
+
+        /// Takes the name into the hash.
+        public func hash(into hasher: inout Hasher) { hasher.combine(name) }
     }
 
     /// The tensors in the order of the file. One that is used in several places stands in each.
@@ -39,15 +57,15 @@ public struct CheckpointContents: Sendable {
         var values: [Value] = []
         entries.reserveCapacity(counts.tensors)
         values.reserveCapacity(counts.others)
-        CheckpointLeaves.forEach(value) { name, value in
+        CheckpointLeaves.forEach(value) { first, last, value in
             guard case .tensor(let tensor) = value else {
-                values.append(Value(name: name, text: value.description))
+                values.append(Value(first, last, value))
                 return
             }
             let size = descriptions[ObjectIdentifier(tensor)]?.element.size ?? tensor.dtype.size
             entries.append(
                 Entry(
-                    name: name, dtype: CheckpointContents.typeName(tensor, descriptions), shape: Array(tensor.shape),
+                    name: first + last, dtype: CheckpointContents.typeName(tensor, descriptions), shape: Array(tensor.shape),
                     byteCount: tensor.count.multipliedReportingOverflow(by: size).partialValue))
         }
         self.entries = entries

@@ -3,8 +3,11 @@ import Tern
 /// The values inside a value that hold no others, each under the keys and places that lead to it, joined by dots. A list of numbers and
 /// texts counts as one value, and so does an empty container.
 enum CheckpointLeaves {
-    /// Calls `body` with each, in order.
-    static func forEach(_ value: CheckpointValue, _ body: (String, CheckpointValue) -> Void) { visit(value, "", body) }
+    /// Calls `body` with each, in order, and with the two parts of its name: that of what holds it, and its own key or place. Many
+    /// values share the first.
+    static func forEach(_ value: CheckpointValue, _ body: (String, String, CheckpointValue) -> Void) {
+        visit(value, "", "", body)
+    }
 
     /// How many tensors there are, and how many others.
     static func counts(_ value: CheckpointValue) -> (tensors: Int, others: Int) {
@@ -23,13 +26,15 @@ enum CheckpointLeaves {
         return sum
     }
 
-    private static func visit(_ value: CheckpointValue, _ name: String, _ body: (String, CheckpointValue) -> Void) {
-        guard hasInner(value) else { return body(name, value) }
-        let prefix = name.isEmpty ? "" : name + "."
+    private static func visit(
+        _ value: CheckpointValue, _ first: String, _ last: String, _ body: (String, String, CheckpointValue) -> Void
+    ) {
+        guard hasInner(value) else { return body(first, last, value) }
+        let prefix = first.isEmpty && last.isEmpty ? "" : first + last + "."
         switch value {
-        case .dictionary(let pairs): for (key, value) in pairs { visit(value, prefix + label(key), body) }
+        case .dictionary(let pairs): for (key, value) in pairs { visit(value, prefix, label(key), body) }
         case .list(let elements), .tuple(let elements), .set(let elements):
-            for (index, element) in elements.enumerated() { visit(element, prefix + String(index), body) }
+            for (index, element) in elements.enumerated() { visit(element, prefix, String(index), body) }
         default: break
         }
     }
@@ -60,7 +65,9 @@ extension CheckpointValue {
     /// ```
     public func namedTensors() -> [(key: String, value: Tensor)] {
         var result: [(key: String, value: Tensor)] = []
-        CheckpointLeaves.forEach(self) { name, value in if case .tensor(let tensor) = value { result.append((name, tensor)) } }
+        CheckpointLeaves.forEach(self) { first, last, value in
+            if case .tensor(let tensor) = value { result.append((first + last, tensor)) }
+        }
         return result
     }
 }
