@@ -95,8 +95,13 @@ public final class CSVReader {
 
     /// The first name that another before it is like. Most tables have few columns, and few have so many that a set would be large.
     private static func twice(_ names: [String]) -> Int? {
-        let order = names.indices.sorted { names[$0] == names[$1] ? $0 < $1 : names[$0] < names[$1] }
-        return zip(order, order.dropFirst()).filter { names[$0] == names[$1] }.map(\.1).min()
+        var order = names.indices.map { Int32(truncatingIfNeeded: $0) }
+        order.sort { names[Int($0)] == names[Int($1)] ? $0 < $1 : names[Int($0)] < names[Int($1)] }
+        var first: Int?
+        for (one, other) in zip(order, order.dropFirst()) where names[Int(one)] == names[Int(other)] {
+            first = Swift.min(first ?? .max, Int(other))
+        }
+        return first
     }
 
     /// The next record; nil at the end.
