@@ -3,7 +3,9 @@
 extension LargeInput {
     /// The pickle in an archive as `torch.save` writes it.
     var archived: LargeInput {
-        LargeInput(name) { size in LargeInput.archive([("a/data.pkl", bytes(size)), ("a/version", Array("3\n".utf8))]) }
+        LargeInput(name) { size in
+            LargeInput.archive([("a/data.pkl", bytes(size)), ("a/version", Array("3\n".utf8)), ("a/data/0", [0, 0, 0, 0])])
+        }
     }
 
     /// A list of as many parts as there is room for; each leaves one value. What `before` has is kept as value 0.
@@ -43,6 +45,10 @@ extension LargeInput {
             list("devices", before: "ctorch\ndevice\n", "h\u{0}U\u{3}cpu\u{85}R"),
             list("layouts", before: "ctorch.serialization\n_get_layout\n", "h\u{0}U\u{0}\u{85}R"),
             list("parameters", before: "ctorch._utils\n_rebuild_parameter\n", "h\u{0})R"),
+            list("tensors", before: "(U\u{7}storagectorch\nFloatStorage\nU\u{1}0U\u{3}cpuK\u{1}tQ") { number in
+                let function = number == 0 ? Array("ctorch._utils\n_rebuild_tensor_v2\nq\u{1}".utf8) : Array("h\u{1}".utf8)
+                return function + Array("(h\u{0}K\u{0}))".utf8) + [0x89] + Array("}tR".utf8)
+            },
             list("types", before: "cnumpy\ndtype\n", "h\u{0}U\u{2}f4\u{85}R"),
             list("storages", "NQ"), list("marks", "(0N"), list("states", before: "cbuiltins\nset\n", "}Nb"),
             LargeInput("open marks", [0x80, 2], [UInt8(ascii: ".")]) { _ in [UInt8(ascii: "(")] },
@@ -60,6 +66,9 @@ extension LargeInput {
             LargeInput("nested dictionaries", Array("}(".utf8), Array("u.".utf8)) {
                 Array("J".utf8) + four($0) + Array("}K\u{0}}K\u{0}}ss".utf8)
             },
+            LargeInput(
+                "a list with a long name", Array("}U\u{28}\(String(repeating: "k", count: 40))(".utf8), Array("ls.".utf8)
+            ) { _ in Array("]".utf8) },
             LargeInput("two lists in turn", Array("]]".utf8), Array("\u{86}.".unicodeScalars.map { UInt8($0.value) })) { _ in
                 Array("NaNa".utf8)
             },
