@@ -16,12 +16,17 @@ let x86Variants =
     ? (Context.environment["TERN_X86_VARIANTS"] ?? "avx2,avx512").split(separator: ",").map(String.init) : []
 
 // A section for each function lets the linker keep one of those whose instructions are the same. No exception of C++ passes
-// through our functions: without entries in the tables for them a program is a twentieth smaller, and debuggers have their own.
+// through our functions: without entries in the tables for them a program is a thirtieth smaller, and debuggers have their own.
+// Loops that the compiler vectorises are not repeated side by side; those that gain by it are written with registers of their own.
 let compactCode = SwiftSetting.unsafeFlags(
     [
         "-Xfrontend", "-function-sections", "-Xllvm", "-force-attribute=nounwind", "-Xcc", "-fno-asynchronous-unwind-tables",
+        "-Xllvm", "-force-vector-interleave=1",
     ],
     .when(platforms: [.linux], configuration: .release))
+
+// What reads files and arguments and puts modules together is small rather than fast: the time goes to the kernels.
+let smallCode = SwiftSetting.unsafeFlags(["-Osize"], .when(configuration: .release))
 
 // Kernels are optimized in every configuration: a debug build of a user's program and `swift test` run at full speed too.
 // Batch mode would give each file its own object and lose whole-module specialisation; WMO needs the thread count.
@@ -93,8 +98,8 @@ let package = Package(
             dependencies: ["CTern", "TernKernelABI", "TernKernels"] + variantDependencies,
             swiftSettings: variantDefines + [compactCode] + sanitizedFlags),
         .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
-        .target(name: "TernIO", dependencies: ["Tern", "CZlib"], swiftSettings: coverageFlags + [compactCode]),
-        .target(name: "TernNN", dependencies: ["Tern", "TernIO"], swiftSettings: [compactCode]),
+        .target(name: "TernIO", dependencies: ["Tern", "CZlib"], swiftSettings: coverageFlags + [compactCode, smallCode]),
+        .target(name: "TernNN", dependencies: ["Tern", "TernIO"], swiftSettings: [compactCode, smallCode]),
         .target(name: "CTernPython"),
         .target(name: "TernPython", dependencies: ["Tern", "CTernPython"]),
         .target(name: "TernExtension", dependencies: ["TernPython"]),
@@ -105,7 +110,7 @@ let package = Package(
                 "TernNN", "TernIO", "TernDatasets",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
-            swiftSettings: [compactCode],
+            swiftSettings: [compactCode, smallCode],
             // A program that nothing is loaded into needs no table of its symbols, and at a fixed address no list of the places
             // where its own addresses stand: a fifteenth of its size together. Functions of the same instructions are one: many
             // kernels of numbers with and without sign are, a thirtieth of its size.
