@@ -59,7 +59,7 @@ enum Text {
 
     /// Columns side by side, two spaces apart; those in `numbers` are set to the right.
     static func table(_ rows: [[String]], numbers: Set<Int>) -> String {
-        let columns = rows.map(\.count).max() ?? 0
+        let columns = rows.map { $0.count }.max() ?? 0
         let widths = (0..<columns).map { column in rows.map { column < $0.count ? $0[column].count : 0 }.max() ?? 0 }
         return rows.map { row in
             let cells = row.enumerated().map { numbers.contains($0) ? right($1, widths[$0]) : left($1, widths[$0]) }

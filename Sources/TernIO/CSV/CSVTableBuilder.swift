@@ -30,7 +30,7 @@ struct CSVTableBuilder {
     private init(_ reader: CSVReader, _ format: CSVFormat, _ kinds: [String: CSVColumn.Kind]) {
         self.reader = reader
         missing = Set(format.missing.map { Array($0.utf8) })
-        missingLength = missing.map(\.count).max() ?? 0
+        missingLength = missing.map { $0.count }.max() ?? 0
         hasMissingNumber = missing.contains { CSVNumber.parse($0[...]) != nil }
         self.kinds = reader.names.map { kinds[$0] }
         isNumber = self.kinds.map { $0 != .category }

@@ -19,7 +19,7 @@ public struct TensorDataset<Element: Sendable>: BatchedDataset {
         // Rows of a data set have no history: gradients end here.
         self.tensors = tensors.map { $0.detach() }
         self.arranged = arranged
-        count = tensors.first.flatMap(\.shape.first) ?? 0
+        count = tensors.first?.shape.first ?? 0
         if let scalar = tensors.firstIndex(where: { $0.ndim == 0 }) {
             failure(
                 .shape(
