@@ -113,10 +113,14 @@ let package = Package(
             swiftSettings: [compactCode, smallCode],
             // A program that nothing is loaded into needs no table of its symbols, and at a fixed address no list of the places
             // where its own addresses stand: a fifteenth of its size together. Functions of the same instructions are one: many
-            // kernels of numbers with and without sign are, a thirtieth of its size.
+            // kernels of numbers with and without sign are, a thirtieth of its size. As nothing throws exceptions of C++ through
+            // it, no index of the tables for them is searched either.
             linkerSettings: [
                 .unsafeFlags(
-                    ["-Xlinker", "--no-export-dynamic", "-Xlinker", "--icf=all", "-Xclang-linker", "-no-pie"],
+                    [
+                        "-Xlinker", "--no-export-dynamic", "-Xlinker", "--icf=all", "-Xlinker", "--no-eh-frame-hdr",
+                        "-Xclang-linker", "-no-pie",
+                    ],
                     .when(platforms: [.linux], configuration: .release))
             ]),
         .target(name: "TernSamples", dependencies: ["Tern"], path: "Tools/Samples"),
