@@ -212,15 +212,22 @@ TERN_LANE tern_i64x8 tern_count_before(tern_i64x8 counts, uint64_t item, tern_u6
     return counts - (tern_i64x8)((tern_u64x8)item < lanes);
 }
 
-// Floats as their upper halves, rounded to nearest even, and back: just under half a unit is added, and one where the last bit that
-// stays is set. Every NaN becomes the one without a sign.
+// Floats as their upper halves, rounded to nearest even, and back. Every NaN becomes the one without a sign. Adding half a unit
+// rounds halves up; where nothing is left behind it was one, and the last bit is cleared.
 typedef uint16_t tern_u16x16 __attribute__((ext_vector_type(16)));
+typedef uint16_t tern_u16x32 __attribute__((ext_vector_type(32)));
 
-TERN_LANE void tern_f32x16_store_bfloat16(void *to, tern_f32x16 x) {
-    tern_u32x16 bits = (tern_u32x16)x;
-    tern_u32x16 rounded = (bits + 0x7FFF + (bits >> 16 & 1)) >> 16;
-    tern_u16x16 upper = __builtin_convertvector(x == x ? rounded : 0x7FC0, tern_u16x16);
-    __builtin_memcpy(to, &upper, sizeof upper);
+TERN_LANE tern_u32x16 tern_f32x16_rounded_upper(tern_f32x16 x) {
+    tern_u32x16 up = (tern_u32x16)x + 0x8000;
+    tern_u32x16 even = (up & 0xFFFF) == 0 ? up & 0xFFFE0000 : up;
+    return x == x ? even : 0x7FC00000;
+}
+TERN_LANE void tern_f32x32_store_bfloat16(void *to, tern_f32x16 x, tern_f32x16 y) {
+    tern_u16x32 a = (tern_u16x32)tern_f32x16_rounded_upper(x), b = (tern_u16x32)tern_f32x16_rounded_upper(y);
+    tern_u16x32 bits =
+        __builtin_shufflevector(a, b, 1, 3, 5, 7, 9, 11, 13, 15, 17, 19, 21, 23, 25, 27, 29, 31, 33, 35, 37, 39, 41, 43, 45, 47,
+                                49, 51, 53, 55, 57, 59, 61, 63);
+    __builtin_memcpy(to, &bits, sizeof bits);
 }
 TERN_LANE tern_f32x16 tern_f32x16_load_bfloat16(const void *from) {
     tern_u16x16 bits;

@@ -230,8 +230,8 @@ func registerConversions(_ catalog: KernelCatalog) {
         )
         catalog.add(
             from: .float32, to: .bfloat16,
-            conversion: byRegisters(Float.self, StoredBFloat16.self, width: 16) {
-                tern_f32x16_store_bfloat16($0, tern_load_float($1))
+            conversion: byRegisters(Float.self, StoredBFloat16.self, width: 32) {
+                tern_f32x32_store_bfloat16($0, tern_load_float($1), tern_load_float($1 + 64))
             })
         catalog.add(
             from: .bfloat16, to: .float32,
