@@ -66,13 +66,9 @@ public final class TextLines: Sendable {
 
     /// Where a line ends, behind its line feed.
     private func end(_ index: Int) -> Int {
-        var low = 0, high = pieces.count
-        while low < high {
-            let middle = (low + high) / 2
-            if pieces[middle].before <= index { low = middle + 1 } else { high = middle }
-        }
-        guard low > 0 else { return source.count }
-        let piece = pieces[low - 1]
+        let behind = pieces.partitionPoint { $0.before <= index }
+        guard behind > 0 else { return source.count }
+        let piece = pieces[behind - 1]
         let place = index - piece.before
         return place < piece.ends.count ? piece.base + Int(piece.ends[place]) : source.count
     }

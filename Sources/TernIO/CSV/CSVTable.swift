@@ -29,13 +29,9 @@ public struct CSVTable: Sendable {
     }
 
     private func place(_ name: String) -> Int? {
-        var low = 0, high = order.count
-        while low < high {
-            let middle = (low + high) / 2
-            if columns[Int(order[middle])].name < name { low = middle + 1 } else { high = middle }
-        }
-        guard low < order.count, columns[Int(order[low])].name == name else { return nil }
-        return Int(order[low])
+        let first = order.partitionPoint { columns[Int($0)].name < name }
+        guard first < order.count, columns[Int(order[first])].name == name else { return nil }
+        return Int(order[first])
     }
 
     /// The columns' names in the order of the file.
