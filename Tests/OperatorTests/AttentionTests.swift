@@ -27,6 +27,7 @@ import Testing
         Case(heads: [2], queries: 3, keys: 9000, width: 4, depth: 4),
         Case(heads: [2, 3], queries: 1, keys: 37, width: 64, depth: 20),
         Case(heads: [3], queries: 4, keys: 130, width: 17, depth: 65, isCausal: true),
+        Case(heads: [1], queries: 1100, keys: 1100, width: 8, depth: 64, isCausal: true),
         Case(heads: [2], queries: 2, keys: 41, width: 70, depth: 130, mask: [2, 41]),
         Case(heads: [2], queries: 5, keys: 41, width: 9, depth: 130),
         Case(heads: [2, 2], queries: 30, keys: 40, width: 8, depth: 8, mask: [30, 40]),

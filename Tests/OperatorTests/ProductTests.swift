@@ -11,6 +11,20 @@ import Testing
 
     private let matrix = Tensor([[1.0, 2, 3], [4, 5, 6]], dtype: .float64)
 
+    /// Products of parts of an operand are computed in the memory that is there for the whole.
+    @Test func workingMemoryIsEnoughForSmallerProducts() {
+        let bytes = CPU.catalog.matrixProductScratchBytes
+        for size in [1, 2, 4, 8] {
+            for (m, n) in [(1, 1), (5, 3), (64, 64), (150, 700)] {
+                for k in 1..<1200 { #expect(bytes(m, n, k, size) <= bytes(m, n, k + 1, size), "\(m)x\(n)x\(k)") }
+            }
+            for count in 1..<600 {
+                #expect(bytes(count, 64, 64, size) <= bytes(count + 1, 64, 64, size))
+                #expect(bytes(64, count, 64, size) <= bytes(64, count + 1, 64, size))
+            }
+        }
+    }
+
     // MARK: Weighted products
 
     @Test func aWeightOfZeroHidesTheInput() {

@@ -108,6 +108,23 @@ import Testing
         #expect(gradients[0].map { image.equal($0) } == true)
     }
 
+    /// Of the positions, or of the channels, so few are left at the end that their product is computed the other way round.
+    @Test func fewOfManyAreLeft() throws {
+        for (channels, filters, positions) in [(8, 3000, 1025), (8, 3000, 2052), (515, 1100, 20)] {
+            let x = Tensor.arange(channels * positions).remainder(5).to(.float32).reshape(1, channels, 1, positions)
+                .requiresGrad_()
+            let weight = Tensor.arange(filters * channels).remainder(3).to(.float32).reshape(filters, channels, 1, 1)
+                .requiresGrad_()
+            let y = conv2d(x, weight)
+            let (flat, matrix) = (x.detach().reshape(channels, positions), weight.detach().reshape(filters, channels))
+            #expect(y.detach().reshape(filters, positions).equal(matrix.matmul(flat)))
+            y.sum().backward()
+            let ones = Tensor.ones(filters, positions)
+            #expect(try #require(x.grad).reshape(channels, positions).equal(matrix.t().matmul(ones)))
+            #expect(try #require(weight.grad).reshape(filters, channels).equal(ones.matmul(flat.t())))
+        }
+    }
+
     @Test func sameKeepsTheExtents() {
         let x = Tensor.arange(12, dtype: .float32).reshape(1, 1, 3, 4)
         for k in [[1, 2], [2, 3], [3, 4]] {

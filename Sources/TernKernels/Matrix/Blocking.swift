@@ -69,9 +69,10 @@ enum Blocking<Element: PanelElement> {
         return roundUp(packed &* depth &* MemoryLayout<Element>.size, to: 64)
     }
 
+    /// Enough for smaller products too, whose blocks may be deeper: 384 steps are one block, 512 two of 256.
     static func scratchBytes(m: Int, n: Int, k: Int) -> Int {
         let exchanged = exchangesOperands(m: m, n: n)
-        let depth = depth(k: k)
+        let depth = smaller(k, largestDepth)
         return tileBytes &+ leftBytes(rows: exchanged ? n : m, depth: depth)
             &+ rightBytes(columns: exchanged ? m : n, depth: depth)
     }

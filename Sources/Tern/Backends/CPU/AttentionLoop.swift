@@ -91,7 +91,9 @@ struct AttentionLoop: @unchecked Sendable {
         width = call.integers[2]
         // A few heads are cut into more parts, so that there is something to share.
         let share = heads >= 4 ? queries.rows : (queries.rows + 3) / 4
-        rows = Swift.max(16, Swift.min(AttentionLoop.scores / Swift.max(keys.rows, 1), 256, (share + 15) / 16 * 16))
+        // The fewer rows, the less is computed of what the last of them sees and the first do not.
+        let most = isCausal ? 128 : 256
+        rows = Swift.max(16, Swift.min(AttentionLoop.scores / Swift.max(keys.rows, 1), most, (share + 15) / 16 * 16))
     }
 
     private var blocks: Int { (queries.rows + rows - 1) / rows }

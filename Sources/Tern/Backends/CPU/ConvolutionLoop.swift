@@ -106,6 +106,12 @@ struct ConvolutionLoop: @unchecked Sendable {
 
     private func work(_ m: Int, _ n: Int, _ k: Int) -> Int { Shape([m, n, k]).product }
 
+    /// Memory for products of `n` columns and of what is left of `all` at the end: few columns are computed as rows, and may take more.
+    private func productBytes(_ m: Int, _ n: Int, of all: Int, _ k: Int) -> Int {
+        let rest = n > 0 ? all % n : 0
+        return Swift.max(scratchBytes(m, n, k, size), rest > 0 ? scratchBytes(m, rest, k, size) : 0)
+    }
+
     /// The loop without columns, if it is the better one. `image` is the window over what is read, with so many channels a group.
     private func direct(_ image: Window, channels: Int, filters: Int, planes: Int? = nil) -> DirectConvolutionLoop? {
         DirectConvolutionLoop(
@@ -139,7 +145,7 @@ struct ConvolutionLoop: @unchecked Sendable {
         let tiles = (positions + width - 1) / width
         try run(
             batch * groups * tiles, work: work(groupFilters, width, rows), columns: isPlain ? 0 : rows * width,
-            scratch: scratchBytes(groupFilters, width, rows, size)
+            scratch: productBytes(groupFilters, width, of: positions, rows)
         ) { piece, columns, scratch in
             let (place, tile) = (piece / tiles, piece % tiles)
             let (index, group) = (place / groups, place % groups)
@@ -175,7 +181,8 @@ struct ConvolutionLoop: @unchecked Sendable {
         let width = isPlain ? positions : tile(atATime * taps)
         try run(
             batch * groups * parts, work: work(groupFilters, positions, atATime * taps),
-            columns: isPlain ? 0 : atATime * taps * width, scratch: scratchBytes(atATime * taps, width, groupFilters, size)
+            columns: isPlain ? 0 : atATime * taps * width,
+            scratch: productBytes(atATime * taps, width, of: positions, groupFilters)
         ) { piece, columns, scratch in
             let (place, part) = (piece / parts, piece % parts)
             let (index, group) = (place / groups, place % groups)
@@ -235,7 +242,8 @@ struct ConvolutionLoop: @unchecked Sendable {
         }
         try run(
             groups * parts * strips, work: work(batch * filtersAtATime, positions, atATime * taps),
-            columns: isPlain ? 0 : atATime * taps * width, scratch: scratchBytes(filtersAtATime, atATime * taps, width, size)
+            columns: isPlain ? 0 : atATime * taps * width,
+            scratch: productBytes(filtersAtATime, atATime * taps, of: groupChannels * taps, width)
         ) { piece, columns, scratch in
             let (place, strip) = (piece / strips, piece % strips)
             let (group, part) = (place / parts, place % parts)
