@@ -63,6 +63,7 @@ import Testing
     @Test func errorFunction() { check("erf", near: -4...4) { $0.erf() } }
     @Test func sine() { check("sin", near: -10...10) { $0.sin() } }
     @Test func cosine() { check("cos", near: -10...10) { $0.cos() } }
+    @Test func reciprocalSquareRoot() { check("rsqrt", near: 0.5...4) { $0.rsqrt() } }
     @Test func sigmoid() { check("sigmoid", near: -104...20) { $0.sigmoid() } }
 
     @Test func power() {

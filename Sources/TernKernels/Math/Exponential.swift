@@ -22,8 +22,10 @@ extension SIMD16 where Scalar == Float {
         #if TERN_AVX512
             return tern_f32x16_scaled(y, n)
         #else
-            let half = nearestInteger(n * constant(0.5))
-            return y * powerOfTwo(half) * powerOfTwo(n - half)
+            // As in `powerOfTwo`; half of the sum is n / 2, rounded down, and half of the constant, which the shift drops too.
+            let sum = tern_f32x16_unsigned_bits(n + integerShift), half = sum &>> 1, bias: UInt32 = 127 &<< 23
+            return y * tern_f32x16_from_unsigned_bits((half &<< 23) &+ bias)
+                * tern_f32x16_from_unsigned_bits(((sum &- half) &<< 23) &+ bias)
         #endif
     }
 
@@ -77,10 +79,9 @@ extension SIMD16 where Scalar == Float {
         return multiplyAdd(z, high, pair(r, 0.2402266, 0.6931472))
     }
 
-    #if TERN_AVX512
+    #if TERN_FMA
         /// With e^-x = 2^-n e^r the quotient 1 / (1 + e^-x) is 2^n / (2^n + e^r), which overflows nowhere and keeps the digits of the lower
-        /// tail; its reciprocal takes one step from 14 bits to all. The loop's speed is that of its longest chain of instructions, and
-        /// so the polynomial goes by pairs.
+        /// tail. The loop's speed is that of its longest chain of instructions, and so the polynomial goes by pairs.
         @inline(__always) package static func logistic(_ x: Self) -> Self {
             let x = atLeast(-105, atMost(30, x))
             let n = nearestInteger(x * constant(1.442695040888963))
@@ -90,10 +91,21 @@ extension SIMD16 where Scalar == Float {
             let slope = multiplyAdd(square, multiplyAdd(square, upper, pair(r, 0.1666652, 0.49999994)), r)
             // For n < 0 the sum of 2^n and the slope is small beside 1, and so is what its rounding loses; otherwise 2^n + 1 is exact.
             let isBelow = less(n, constant(0))
-            let sum = scaled(constant(1), power: n) + select(isBelow, slope, constant(1)) + select(isBelow, constant(1), slope)
-            let reciprocal = tern_f32x16_nearly_reciprocal(sum)
-            let y = multiplyAdd(multiplyAdd(-sum, reciprocal, constant(1)), reciprocal, reciprocal)
-            return scaled(y, power: n)
+            #if TERN_AVX512
+                let power = scaled(constant(1), power: n)
+            #else
+                // From -151 on, the least of which are denormal: the factor keeps them exact.
+                let power = powerOfTwo(n + constant(64)) * constant(0x1p-64)
+            #endif
+            let sum = power + select(isBelow, slope, constant(1)) + select(isBelow, constant(1), slope)
+            #if TERN_AVX512
+                // The reciprocal takes one step from 14 bits to all.
+                let reciprocal = tern_f32x16_nearly_reciprocal(sum)
+                let y = multiplyAdd(multiplyAdd(-sum, reciprocal, constant(1)), reciprocal, reciprocal)
+                return scaled(y, power: n)
+            #else
+                return power / sum
+            #endif
         }
     #endif
 
@@ -122,8 +134,9 @@ extension SIMD8 where Scalar == Double {
         #if TERN_AVX512
             return tern_f64x8_scaled(y, n)
         #else
-            let half = nearestInteger(n * constant(0.5))
-            return y * powerOfTwo(half) * powerOfTwo(n - half)
+            let sum = tern_f64x8_unsigned_bits(n + integerShift), half = sum &>> 1, bias: UInt64 = 1023 &<< 52
+            return y * tern_f64x8_from_unsigned_bits((half &<< 52) &+ bias)
+                * tern_f64x8_from_unsigned_bits(((sum &- half) &<< 52) &+ bias)
         #endif
     }
 

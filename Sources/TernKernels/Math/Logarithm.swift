@@ -7,9 +7,10 @@ import CTern
 extension Real {
     /// The logarithm of any x: `inside` for positive numbers.
     @inline(__always) fileprivate static func logarithmEnds(_ x: Self, _ inside: Self) -> Self {
-        let outside = select(less(x, zero), constant(.nan), x)
-        let end = select(equal(x, zero), constant(-.infinity), outside)
-        return select(Mask.and(less(zero, x), less(x, constant(.infinity))), inside, end)
+        // One comparison a choice: what two of them say together, compilers bring through other registers on AVX2.
+        let finite = select(less(x, constant(.infinity)), inside, x)
+        let positive = select(less(x, zero), constant(.nan), finite)
+        return select(equal(x, zero), constant(-.infinity), positive)
     }
 }
 
