@@ -14,6 +14,9 @@ package struct KernelsByType<Kernel>: @unchecked Sendable {
 package final class KernelCatalog: @unchecked Sendable {
     package private(set) var tiles: [String: [TileKernels?]] = [:]
     package private(set) var reductions: [String: KernelsByType<ReductionKernel>] = [:]
+    /// Sums of rows whose elements are stored more narrowly: of integers in int64, of sixteen-bit floats in float32. By the stored type;
+    /// rows have at most 2¹⁵ elements, so that the sum of 16-bit integers fits 32 bits.
+    package private(set) var wideSums = KernelsByType<MatrixReductionSlot>()
     package private(set) var moments = KernelsByType<MomentKernels>()
     package private(set) var groups = KernelsByType<GroupSlot>()
     package private(set) var channels = KernelsByType<ChannelKernels>()
@@ -45,6 +48,7 @@ package final class KernelCatalog: @unchecked Sendable {
     package var matrixProductTile = (rows: 1, bytes: 1)
     /// For elements of 1, 2, 4 and 8 bytes.
     private var copies: [CopySlot] = []
+    private var choices: [ChoiceSlot] = []
     package var windows = WindowKernels()
     package var indexed = IndexedKernels()
 
@@ -71,6 +75,10 @@ package final class KernelCatalog: @unchecked Sendable {
     ) {
         reductions[name.description, default: KernelsByType()][type] = ReductionKernel(
             identity: identity, rows: rows, columns: columns)
+    }
+
+    package func add(_ stored: ElementType, wideSum: @escaping MatrixReduction) {
+        wideSums[stored] = MatrixReductionSlot(kernel: wideSum)
     }
 
     package func add(_ type: ElementType, crossEntropy: CrossEntropyKernels) {
@@ -171,6 +179,11 @@ package final class KernelCatalog: @unchecked Sendable {
     }
 
     /// For elements of 1, 2, 4 and 8 bytes, in this order.
+    package func add(choice: @escaping ChoiceKernel) {
+        choices.append(ChoiceSlot(kernel: choice))
+    }
+
+    /// For elements of 1, 2, 4 and 8 bytes, in this order.
     package func addIndexedMoves(gather: @escaping IndexedGather, replace: @escaping IndexedScatter) {
         indexed.moves.append(IndexedMoveSlot(gather: gather, replace: replace))
     }
@@ -202,6 +215,8 @@ package final class KernelCatalog: @unchecked Sendable {
     }
 
     package func stridedCopy(elementSize: Int) -> StridedCopy { copies[elementSize.trailingZeroBitCount].strided }
+
+    package func choice(elementSize: Int) -> ChoiceKernel { choices[elementSize.trailingZeroBitCount].kernel }
 
     package func planeCopy(elementSize: Int) -> PlaneCopy { copies[elementSize.trailingZeroBitCount].plane }
 }

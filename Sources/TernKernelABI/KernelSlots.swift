@@ -20,6 +20,10 @@ struct CopySlot {
     let plane: PlaneCopy
 }
 
+struct ChoiceSlot {
+    let kernel: ChoiceKernel
+}
+
 package struct GroupSlot {
     package let kernel: GroupKernel
 }

@@ -82,6 +82,14 @@ package typealias PlaceSearch =
         _ count: Int, _ flags: UnsafePointer<UInt8>, _ first: Int, _ output: UnsafeMutablePointer<Int64>?, _ limit: Int
     ) -> Int
 
+/// Takes `count` elements from `yes` where the byte of truth is not zero, else from `no`. Bit 0 of `repeated` says that `yes` is one
+/// element, which is taken again and again; bit 1 says it of `no`.
+package typealias ChoiceKernel =
+    (
+        _ count: Int, _ output: UnsafeMutableRawPointer, _ truth: UnsafePointer<UInt8>, _ yes: UnsafeRawPointer,
+        _ no: UnsafeRawPointer, _ repeated: UInt
+    ) -> Void
+
 /// Moves elements between a contiguous tile and memory with a stride, in bytes.
 package typealias StridedCopy =
     (

@@ -29,6 +29,10 @@ package final class TileKernels: @unchecked Sendable {
 
     package subscript(type: ElementType) -> TileKernel? { slots[Int(type.carrier.rawValue)].kernel }
 
+    /// The kernel for tensors of sixteen-bit floats as they lie in memory; nil if they are to be converted first. It takes no number
+    /// for an input.
+    package func sixteenBits(_ type: ElementType) -> TileKernel? { type == type.carrier ? nil : slots[Int(type.rawValue)].kernel }
+
     /// The kernel whose inputs may be every second element in memory; nil if they must be copied together first.
     package func everySecond(_ type: ElementType) -> TileKernel? { slots[Int(type.carrier.rawValue)].everySecond }
 

@@ -116,6 +116,34 @@ import Testing
         }
     }
 
+    /// Types whose sums are wider: as many of their ends as are added up at a time.
+    @Test func sumsOfExtremeIntegers() {
+        let ends: [(DType, Int, Int)] = [
+            (.uint8, 0, 255), (.int8, -128, 127), (.int16, -32_768, 32_767), (.int32, -2_147_483_648, 2_147_483_647),
+        ]
+        for (dtype, low, high) in ends {
+            for count in [1, 9, 4096, 4097, 100_000] {
+                #expect(Tensor.full([count], low, dtype: dtype).sum().item(Int.self) == low * count)
+                #expect(Tensor.full([count], high, dtype: dtype).sum().item(Int.self) == high * count)
+                #expect(
+                    Tensor.full([3, count], high, dtype: dtype).sum(1).scalars(Int.self)
+                        == [Int](repeating: high * count, count: 3))
+            }
+        }
+        // Every byte but 0 is true, whoever has written it.
+        let bytes = Tensor((0..<300).map { $0 % 3 }, dtype: .uint8).view(.bool)
+        #expect(bytes.sum().item(Int.self) == 200)
+    }
+
+    @Test(arguments: [DType.bfloat16, .float16]) func sixteenBitFloatsAreSummedAsFloat32(_ dtype: DType) {
+        for count in [1, 7, 15, 16, 17, 31, 64, 65, 1000, 4096, 4099, 40_000] {
+            let x = Tensor.randn([3, count], generator: Generator(seed: 7)).to(dtype)
+            #expect(x.sum(1, dtype: .float32).equal(x.to(.float32).sum(1)), "\(count)")
+            #expect(x.sum().equal(x.to(.float32).sum().to(dtype)), "\(count)")
+            #expect(x.mean(1).equal(x.to(.float32).mean(1).to(dtype)), "\(count)")
+        }
+    }
+
     @Test(arguments: [1, 5, 16, 40, 100, 5000]) func extremaOfNaNAreNaN(_ n: Int) {
         for place in [0, n / 2, n - 1] {
             let x = Tensor.randn([n, 3], generator: Generator(seed: 3))

@@ -39,4 +39,31 @@ import Testing
             #expect(zip(wide, part).allSatisfy { $0.isNaN == Float(bitPattern: $1).isNaN })
         }
     }
+
+    /// Sums, differences and products are those of float32, rounded once.
+    @Test(arguments: counts) func arithmeticIsRoundedOnce(_ count: Int) {
+        for dtype in [DType.bfloat16, .float16] {
+            let a = Tensor.randn([count], generator: Generator(seed: 1)).to(dtype)
+            let b = Tensor.randn([count], generator: Generator(seed: 2)).mul(3).to(dtype)
+            a[count / 2] = .init(Double.nan)
+            let (x, y) = (a.to(.float32), b.to(.float32))
+            #expect(patterns(a + b) == patterns((x + y).to(dtype)))
+            #expect(patterns(a - b) == patterns((x - y).to(dtype)))
+            #expect(patterns(a * b) == patterns((x * y).to(dtype)))
+            #expect(patterns(a * 1.5) == patterns((x * 1.5).to(dtype)))
+            let sum = a.clone()
+            sum.add_(b)
+            #expect(patterns(sum) == patterns(a + b))
+        }
+    }
+
+    /// Integers of few and of many digits, beside each other in a register.
+    @Test func integersBecomeTheNearestFloat() {
+        let ends = [50, 51, 52, 53, 62].flatMap { bits in (-2...2).flatMap { [1 << bits + $0, -(1 << bits) + $0] } }
+        let numbers = ends + [Int.min, Int.max, 0, 1, -1, 16_777_217, -16_777_219, 33_554_435] + Array(-20...20)
+        for start in 0..<10 {
+            let part = Array(numbers[start...])
+            #expect(Tensor(part).to(.float32).scalars(Float.self) == part.map { Float($0) })
+        }
+    }
 }

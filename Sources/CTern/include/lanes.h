@@ -258,6 +258,20 @@ TERN_LANE tern_u8x8 tern_i64x8_to_bytes(tern_i64x8 mask) { return __builtin_conv
 TERN_LANE tern_i32x16 tern_i32x16_from_bytes(tern_u8x16 x) { return __builtin_convertvector(x, tern_i32x16) != 0; }
 TERN_LANE tern_i64x8 tern_i64x8_from_bytes(tern_u8x8 x) { return __builtin_convertvector(x, tern_i64x8) != 0; }
 
+#if !defined(__AVX512DQ__)
+// Integers to the nearest floats by way of float64, for there is no such instruction below AVX-512: beside the bits of 1.5 * 2^52 an
+// integer of less than 51 bits is a number. Nothing is written, and the result is false, if one has more.
+TERN_LANE _Bool tern_i64x8_store_float(void *to, const void *from) {
+    tern_i64x8 x;
+    memcpy(&x, from, sizeof x);
+    if (__builtin_reduce_or((tern_u64x8)(x + (1ll << 50)) >> 51) != 0) return 0;
+    tern_f64x8 wide = (tern_f64x8)(x + 0x4338000000000000ll) - 0x1.8p52;
+    tern_f32x8 floats = __builtin_convertvector(wide, tern_f32x8);
+    memcpy(to, &floats, sizeof floats);
+    return 1;
+}
+#endif
+
 #pragma clang diagnostic pop
 
 #endif

@@ -129,4 +129,7 @@ func registerArithmetic(_ catalog: KernelCatalog) {
     catalog.everySecond("sub", Subtract.self)
     catalog.everySecond("mul", Multiply.self)
     catalog.everySecond("div", Divide.self)
+    catalog.sixteenBits("add", Add.self)
+    catalog.sixteenBits("sub", Subtract.self)
+    catalog.sixteenBits("mul", Multiply.self)
 }

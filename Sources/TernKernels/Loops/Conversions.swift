@@ -208,6 +208,26 @@ extension KernelCatalog {
     }
 #endif
 
+#if !TERN_AVX512
+    /// Eight integers at a time, those with many digits one by one.
+    @inline(__always)
+    private func int64ToFloat(_ count: Int, _ output: UnsafeMutableRawPointer, _ input: UnsafeRawPointer) {
+        var i = 0
+        while i < count {
+            if i &+ 8 <= count, tern_i64x8_store_float(output + 4 &* i, input + 8 &* i) {
+                i &+= 8
+                continue
+            }
+            let end = i &+ 8 < count ? i &+ 8 : count
+            let output = output.assumingMemoryBound(to: Float.self), input = input.assumingMemoryBound(to: Int64.self)
+            while i < end {
+                output[i] = Float(input[i])
+                i &+= 1
+            }
+        }
+    }
+#endif
+
 func registerConversions(_ catalog: KernelCatalog) {
     catalog.conversions(from: .bool, StoredBool.self)
     catalog.conversions(from: .uint8, UInt8.self)
@@ -219,6 +239,9 @@ func registerConversions(_ catalog: KernelCatalog) {
     catalog.conversions(from: .bfloat16, StoredBFloat16.self)
     catalog.conversions(from: .float32, Float.self)
     catalog.conversions(from: .float64, Double.self)
+    #if !TERN_AVX512
+        catalog.add(from: .int64, to: .float32) { int64ToFloat($0, $1, $2) }
+    #endif
     #if TERN_FMA
         catalog.add(
             from: .float32, to: .float16,

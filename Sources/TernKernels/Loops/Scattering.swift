@@ -59,19 +59,4 @@ func registerScatters(_ catalog: KernelCatalog) {
         }
         return signs >= 0
     }
-    catalog.placeSearch = { (count, flags, first, output, limit) in
-        var found = 0
-        guard let output else {
-            for i in 0..<count { found &+= Int(one(if: flags[i] != 0)) }
-            return found
-        }
-        // Each number is written where the next one belongs, and stays if its byte is set: there is no branch to guess.
-        var i = 0
-        while found < limit {
-            output[found] = Int64(first &+ i)
-            found &+= Int(one(if: flags[i] != 0))
-            i &+= 1
-        }
-        return found
-    }
 }

@@ -116,12 +116,13 @@ public enum CPU {
 
     private static func kernel(named name: String) -> Kernel? {
         if let special = kernels[name] { return special(catalog) }
-        return tiles(named: name).map { pointwise(name, $0) }
+        return pointwise(name)
     }
 
     /// The formula's kernel for a type that it is computed in as it lies in memory.
     static func tile(_ name: String, _ type: ElementType) -> TileKernel? {
-        type == type.carrier ? tiles(named: name)?[type] : nil
+        let tiles = tiles(named: name)
+        return type == type.carrier ? tiles?[type] : tiles?.sixteenBits(type)
     }
 
     private static func tiles(named name: String) -> TileKernels? {
@@ -143,7 +144,9 @@ public enum CPU {
         return value?[.int64] == nil ? ParallelLoop.costlyGrain : ParallelLoop.grain
     }
 
-    private static func pointwise(_ name: String, _ tiles: TileKernels) -> Kernel {
+    /// A formula's kernel, whatever its operands are; nil if there is no such formula.
+    static func pointwise(_ name: String) -> Kernel? {
+        guard let tiles = tiles(named: name) else { return nil }
         let grain = pointwiseGrain(name)
         return { (call: KernelCall) throws(TensorError) -> Void in try PointwiseLoop.run(name, tiles, call, grain: grain) }
     }
@@ -154,6 +157,7 @@ public enum CPU {
     private static var families: [KernelFamily] {
         [
             copyKernels,
+            choiceKernels,
             reductionKernels,
             momentKernels,
             argumentKernels,

@@ -68,19 +68,8 @@ enum CopyLoop {
         let count = output.count
         if count == 0 { return }
         let to = output.dtype.elementType
-        withScratch(byteCount: 64) { memory in
-            let value = memory + 32
-            switch scalar {
-            case .int(let number):
-                memory.storeBytes(of: number, as: Int64.self)
-                catalog.conversion(from: .int64, to: to)?(1, value, memory)
-            case .double(let number):
-                memory.storeBytes(of: number, as: Double.self)
-                catalog.conversion(from: .float64, to: to)?(1, value, memory)
-            case .bool(let truth):
-                memory.storeBytes(of: truth, as: Bool.self)
-                catalog.conversion(from: ElementType.bool, to: to)?(1, value, memory)
-            }
+        withScratch(byteCount: 16) { value in
+            write(scalar, to, value, catalog)
             let base = output.data
             if output.isContiguous {
                 let copy = catalog.stridedCopy(elementSize: to.size)
@@ -95,6 +84,21 @@ enum CopyLoop {
                     withUnsafePointer(to: plane) { copy($0, base + place, value) }
                 }
             }
+        }
+    }
+
+    /// Writes a number as an element.
+    static func write(_ scalar: Scalar, _ type: ElementType, _ address: UnsafeMutableRawPointer, _ catalog: KernelCatalog) {
+        switch scalar {
+        case .int(let number):
+            withUnsafeBytes(of: number) { convert(.int64, $0) }
+        case .double(let number):
+            withUnsafeBytes(of: number) { convert(.float64, $0) }
+        case .bool(let truth):
+            withUnsafeBytes(of: truth) { convert(.bool, $0) }
+        }
+        func convert(_ from: ElementType, _ number: UnsafeRawBufferPointer) {
+            if let number = number.baseAddress { catalog.conversion(from: from, to: type)?(1, address, number) }
         }
     }
 }

@@ -29,6 +29,8 @@ struct ReductionLoop {
     private let output: Tensor
     private let carrier: ElementType
     private let toCarrier: ConversionKernel?
+    /// Sums rows of elements of the input's type without converting them first.
+    private let wideSum: MatrixReduction?
     private let fromCarrier: ConversionKernel?
     /// What the results are divided by.
     private let divisor: Double?
@@ -56,6 +58,9 @@ struct ReductionLoop {
         let stored = input.dtype.elementType
         let isBytes = stored == .bool && carrier == .uint8
         toCarrier = stored == carrier || isBytes ? nil : catalog.conversion(from: stored, to: carrier)
+        let sumType: ElementType = input.dtype.isFloatingPoint ? .float32 : .int64
+        let isWideSum = name == "sum" && toCarrier != nil && carrier == sumType && type == carrier
+        wideSum = isWideSum ? catalog.wideSums[stored]?.kernel : nil
         let target = output.dtype.elementType
         fromCarrier = target == carrier ? nil : catalog.conversion(from: carrier, to: target)
         divisor = call.operandCount > 1 ? call.operand(1).scalar.doubleValue : nil
@@ -64,18 +69,23 @@ struct ReductionLoop {
         dimensions = ReducedDimensions(input.geometry, call.integers)
     }
 
-    /// The same in one call of the kernel, for a few rows of elements that need no conversion.
+    /// The same in one call of the kernel, for few contiguous elements that need no conversion. The last dimensions are reduced, or
+    /// the first.
     static func runShort(_ table: KernelsByType<ReductionKernel>, _ call: KernelCall) -> Bool {
-        let input = call.input(0), output = call.output, dims = call.integers
+        let input = call.input(0), output = call.output, dims = call.integers, cut = ReductionStep.Cut.direct
         let type = call.computeType.elementType
         guard input.isContiguous, input.count > 0, input.count <= ParallelLoop.grain, type == type.carrier,
-            input.dtype.elementType == type, output.dtype.elementType == type, dims.first == input.ndim - dims.count,
-            let kernel = table[type]
+            input.dtype.elementType == type, output.dtype.elementType == type, let first = dims.first, let kernel = table[type]
         else { return false }
-        let extent = input.count / output.count
-        guard extent <= ReductionStep.Cut.direct.rowBlock else { return false }
-        kernel.rows(output.count, extent * type.size, extent, output.data, input.data)
-        if call.operandCount > 1 { divide(output.data, output.count, call.operand(1).scalar.doubleValue, type) }
+        let results = output.count, extent = input.count / results
+        if first == input.ndim - dims.count || results == 1, extent <= cut.rowBlock {
+            kernel.rows(results, extent * type.size, extent, output.data, input.data)
+        } else if dims.last == dims.count - 1, extent <= cut.columnBlock, results <= cut.columnTile {
+            kernel.columns(extent, results * type.size, results, output.data, input.data)
+        } else {
+            return false
+        }
+        if call.operandCount > 1 { divide(output.data, results, call.operand(1).scalar.doubleValue, type) }
         return true
     }
 
@@ -158,6 +168,10 @@ struct ReductionLoop {
                     matrix.count, scratch + row * matrix.count * carrier.size, matrix.address + row * matrix.stride)
             }
             reduce(matrix.rows, matrix.count * carrier.size, matrix.count, target, scratch)
+            return
+        }
+        if let wideSum {
+            wideSum(matrix.rows, matrix.stride, matrix.count, target, matrix.address)
             return
         }
         // Short rows that touch are converted together.

@@ -21,6 +21,7 @@ enum PointwiseLoop {
         let carrier = type.carrier
         let written: ElementType = kernels.isTest ? .bool : (type == .bool ? .uint8 : carrier)
         if runDirect(kernel, call, carrier, written, count, grain) { return }
+        if let plain = kernels.sixteenBits(type), runDirect(plain, call, type, type, count, grain) { return }
 
         let catalog = CPU.catalog
         guard let rearranged = try call.inMemoryOrder(catalog) else {
