@@ -8,6 +8,8 @@ package struct DirectConvolution: Sendable {
     package let filters: Int
     package let height: WindowAxis
     package let width: WindowAxis
+    /// Elements of the window.
+    package let taps: Int
     /// Positions of a rectangle: the last one of a row or column of them may have fewer.
     package let rows: Int
     package let columns: Int
@@ -35,6 +37,7 @@ package struct DirectConvolution: Sendable {
         self.filters = filters
         self.height = height
         self.width = width
+        taps = height.kernel * width.kernel
         heightParts = parts(height)
         widthParts = parts(width)
         columns = Swift.min(width.output, DirectConvolution.mostColumns)
@@ -55,7 +58,6 @@ package struct DirectConvolution: Sendable {
         return Double(rows * columns) / Double(computed)
     }
 
-    package var taps: Int { height.kernel * width.kernel }
     package var rectangles: Int { rowsOfRectangles * columnsOfRectangles }
     private var rowsOfRectangles: Int { (height.output + rows - 1) / rows }
     package var columnsOfRectangles: Int { (width.output + columns - 1) / columns }

@@ -76,15 +76,35 @@ private func downColumns<T: TileScalar>(_: T.Type, isLargest: Bool) -> ColumnSea
             }
             row = 1
         }
+        @inline(__always) func take(_ x: T, _ place: Int32, _ known: inout T, _ at: inout Int32) {
+            let isKept = isLargest ? T.lessOrEqual(x, known) : T.lessOrEqual(known, x)
+            let isBetter = one(if: !isKept) & one(if: T.equal(known, known)) != 0
+            at = isBetter ? place : at
+            known = isBetter ? x : known
+        }
+        // Four rows for one reading and one writing of what is known.
+        while row &+ 4 <= rows {
+            let a = input.assumingMemoryBound(to: T.self) + row &* stride, b = a + stride, c = b + stride, d = c + stride
+            let place = Int32(truncatingIfNeeded: first &+ row)
+            for i in 0..<columns {
+                var known = best[i], at = places[i]
+                take(a[i], place, &known, &at)
+                take(b[i], place &+ 1, &known, &at)
+                take(c[i], place &+ 2, &known, &at)
+                take(d[i], place &+ 3, &known, &at)
+                best[i] = known
+                places[i] = at
+            }
+            row &+= 4
+        }
         while row < rows {
             let input = input.assumingMemoryBound(to: T.self) + row &* stride
             let place = Int32(truncatingIfNeeded: first &+ row)
             for i in 0..<columns {
-                let x = input[i], known = best[i]
-                let isKept = isLargest ? T.lessOrEqual(x, known) : T.lessOrEqual(known, x)
-                let isBetter = !isKept && T.equal(known, known)
-                best[i] = isBetter ? x : known
-                places[i] = isBetter ? place : places[i]
+                var known = best[i], at = places[i]
+                take(input[i], place, &known, &at)
+                best[i] = known
+                places[i] = at
             }
             row &+= 1
         }

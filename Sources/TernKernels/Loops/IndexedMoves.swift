@@ -63,7 +63,9 @@ private func gather<T: BitwiseCopyable>(_: T.Type) -> IndexedGather {
             while start < plane.columns {
                 let end = start &+ checkedAtOnce < plane.columns ? start &+ checkedAtOnce : plane.columns
                 let part = indices + start &* plane.indexColumn
-                if !areInside(end &- start, part, plane.indexColumn, plane.extent) { return false }
+                // Rows that share their indices have them checked once.
+                let isNew = row == 0 || plane.indexRow != 0
+                if isNew, !areInside(end &- start, part, plane.indexColumn, plane.extent) { return false }
                 forEachPlace(plane, start..<end, indices) { near[$0] = far[$1] }
                 start = end
             }

@@ -7,9 +7,11 @@ private func integerRamp<T: FixedWidthInteger>(_: T.Type) -> RampKernel {
     { ramp in
         let to = ramp.pointee.output.assumingMemoryBound(to: T.self)
         let step = ramp.pointee.step
-        let start = ramp.pointee.start &+ Int64(truncatingIfNeeded: ramp.pointee.first) &* step
+        // Added up, for few processors multiply 64-bit integers in registers.
+        var number = ramp.pointee.start &+ Int64(truncatingIfNeeded: ramp.pointee.first) &* step
         for i in 0..<ramp.pointee.count {
-            to[i] = T(truncatingIfNeeded: start &+ Int64(truncatingIfNeeded: i) &* step)
+            to[i] = T(truncatingIfNeeded: number)
+            number &+= step
         }
     }
 }
@@ -19,8 +21,9 @@ private func integerRamp<T: FixedWidthInteger>(_: T.Type) -> RampKernel {
 private func ramp<T>(_: T.Type, _ rounded: @escaping (Double) -> T) -> RampKernel {
     { ramp in
         let to = ramp.pointee.output.assumingMemoryBound(to: T.self)
-        let start = ramp.pointee.floatStart, step = ramp.pointee.floatStep, first = ramp.pointee.first
-        for i in 0..<ramp.pointee.count { to[i] = rounded(start + Double(first &+ i) * step) }
+        let start = ramp.pointee.floatStart, step = ramp.pointee.floatStep, first = Double(ramp.pointee.first)
+        // Few processors convert 64-bit integers in registers; the sum of both is exact.
+        for i in 0..<ramp.pointee.count { to[i] = rounded(start + (first + Double(Int32(truncatingIfNeeded: i))) * step) }
     }
 }
 

@@ -72,6 +72,8 @@ private func resample<T: Algebra>(_: T.Type) -> ResamplingKernel {
             let count = map.inner > 1 ? 1 : (slices &- done < together ? slices &- done : together)
             if map.inner == 1, let weights {
                 weighNeighbours(map, count, weights, output, input, start, end)
+            } else if map.inner == 1, map.taps == 2, let from = pairs(map, start, end) {
+                for slice in 0..<count { addPairs(output + slice &* map.outputs, input + slice &* map.inputs + from, start, end) }
             } else {
                 for slice in 0..<count {
                     resampleSlice(map, weights, output + slice &* map.outputs, input + slice &* map.inputs, start, end)
@@ -82,6 +84,24 @@ private func resample<T: Algebra>(_: T.Type) -> ResamplingKernel {
             input += count &* map.inputs &* map.inner
         }
     }
+}
+
+/// How far behind twice its number the two neighbours of each output begin, if that is the same for all of `start..<end`.
+@inline(__always)
+private func pairs(_ map: Resampling, _ start: Int, _ end: Int) -> Int? {
+    let bounds = map.bounds
+    let from = Int(truncatingIfNeeded: bounds[2 &* start]) &- 2 &* start
+    for o in start..<end {
+        let first = Int(truncatingIfNeeded: bounds[2 &* o]), last = Int(truncatingIfNeeded: bounds[2 &* o &+ 1])
+        if first != 2 &* o &+ from || last != first &+ 2 { return nil }
+    }
+    return from
+}
+
+/// The compiler vectorises this loop.
+@inline(__always)
+private func addPairs<T: Algebra>(_ output: UnsafeMutablePointer<T>, _ input: UnsafePointer<T>, _ start: Int, _ end: Int) {
+    for o in start..<end { output[o] = input[2 &* o] + input[2 &* o &+ 1] }
 }
 
 @inline(__always)

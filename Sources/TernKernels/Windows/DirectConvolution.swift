@@ -188,24 +188,32 @@ private func convolve<Element: PanelElement>(_: Element.Type) -> DirectConvoluti
         var position = 0
         while position < end {
             let count = smaller(width, end &- position)
+            let row = position / p.partWidth, column = position &- row &* p.partWidth
+            // If all of a tile's columns are results, one row's neighbours, it is computed where they belong.
+            let isWhole = count == width && column &+ width <= rectangle.columns
+            let place = result + (row &* p.width.output &+ column)
             var filter = 0
             while filter < p.filters {
                 let tileFilters = smaller(filters, p.filters &- filter)
                 prefetch.advance()
+                let isInPlace = isWhole && tileFilters % TileShape.rowStep == 0
+                let c = isInPlace ? place + filter &* results : tile, rowStride = isInPlace ? results : width
                 var start = 0
                 while start < p.channels {
                     let channels = smaller(p.block, p.channels &- start)
                     multiply(
                         Tile(
                             depth: channels, a: weights + (filter &* p.channels &+ start &* filters) &* p.taps,
-                            b: UnsafePointer(copy) + start &* p.planeStride + position, bStride: p.planeStride, c: tile,
-                            cRowStride: width, accumulate: start > 0, runs: p.taps, starts: UnsafePointer(starts)),
+                            b: UnsafePointer(copy) + start &* p.planeStride + position, bStride: p.planeStride, c: c,
+                            cRowStride: rowStride, accumulate: start > 0, runs: p.taps, starts: UnsafePointer(starts)),
                         rows: tileFilters, columns: count)
                     start &+= channels
                 }
-                if let bias { add(bias + filter, to: tile, tileFilters) }
-                store(p, rectangle.columns, position, count, tile, width, tileFilters) { row, place in
-                    result + ((filter &+ row) &* results &+ place)
+                if let bias { add(bias + filter, to: c, rowStride, tileFilters) }
+                if !isInPlace {
+                    store(p, rectangle.columns, row, column, count, tile, width, tileFilters) { row, place in
+                        result + ((filter &+ row) &* results &+ place)
+                    }
                 }
                 filter &+= filters
             }
@@ -216,22 +224,25 @@ private func convolve<Element: PanelElement>(_: Element.Type) -> DirectConvoluti
 
 /// One number for each row of a tile.
 @inline(__always)
-private func add<Element: PanelElement>(_ bias: UnsafePointer<Element>, to tile: UnsafeMutablePointer<Element>, _ rows: Int) {
+private func add<Element: PanelElement>(
+    _ bias: UnsafePointer<Element>, to tile: UnsafeMutablePointer<Element>, _ rowStride: Int, _ rows: Int
+) {
     let lanes = Element.lanes
     for row in 0..<rows {
-        let addend = Element.broadcast(bias[row]), left = tile + row &* 2 &* lanes, right = left + lanes
+        let addend = Element.broadcast(bias[row]), left = tile + row &* rowStride, right = left + lanes
         storeUnaligned(Element.add(addend, loadUnaligned(left, as: Element.Vector.self)), to: left)
         storeUnaligned(Element.add(addend, loadUnaligned(right, as: Element.Vector.self)), to: right)
     }
 }
 
-/// Writes those of a tile's columns that are results.
+/// Writes those of a tile's columns that are results. The first of them stands in this row and column of the copy.
 @inline(__always)
 private func store<Element: PanelElement>(
-    _ p: DirectConvolution, _ columns: Int, _ position: Int, _ count: Int, _ tile: UnsafeMutablePointer<Element>, _ width: Int,
-    _ filters: Int, _ place: (_ filter: Int, _ place: Int) -> UnsafeMutablePointer<Element>
+    _ p: DirectConvolution, _ columns: Int, _ firstRow: Int, _ firstColumn: Int, _ count: Int,
+    _ tile: UnsafeMutablePointer<Element>, _ width: Int, _ filters: Int,
+    _ place: (_ filter: Int, _ place: Int) -> UnsafeMutablePointer<Element>
 ) {
-    var row = position / p.partWidth, column = position &- row &* p.partWidth
+    var row = firstRow, column = firstColumn
     var done = 0
     while done < count {
         let here = smaller(p.partWidth &- column, count &- done), valid = smaller(here, columns &- column)

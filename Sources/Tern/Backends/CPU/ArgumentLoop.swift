@@ -59,13 +59,19 @@ struct ArgumentLoop {
         if inner == 1 || length > Int(Int32.max) { rows() } else { down() }
     }
 
+    /// Rows whose extrema are found in one call: so many at most, and no more than stay in the first-level cache.
+    private static let together = 16
+    private static let togetherElements = 4096
+
     /// Each row is gone through for its extremum and then up to where that stands. Rows that are not contiguous are collected.
     private func rows() {
-        let scratchBytes = (convert == nil ? 0 : length * carrier.size) + (inner == 1 ? 0 : length * size) + 128
-        ParallelLoop.ranges(outer * inner, size: Swift.max(1, ParallelLoop.costlyGrain / length)) { range in
-            withScratch(byteCount: scratchBytes) { best in
+        let collectedBytes = inner == 1 ? 0 : length * size, convertedBytes = convert == nil ? 0 : length * carrier.size
+        let grain = Swift.max(1, ParallelLoop.costlyGrain / length)
+        ParallelLoop.ranges(outer * inner, size: grain) { range in
+            withScratch(byteCount: 8 * Self.together + convertedBytes + collectedBytes + 64) { best in
+                if inner == 1, convert == nil { return plainRows(range, best) }
                 let converted = best + 64
-                let collected = converted + (convert == nil ? 0 : length * carrier.size)
+                let collected = converted + convertedBytes
                 for i in range {
                     let start = input + ((i / inner) * length * inner + i % inner) * size
                     var row = start
@@ -81,6 +87,17 @@ struct ArgumentLoop {
                     write(i, search(length, row, best), start)
                 }
             }
+        }
+    }
+
+    private func plainRows(_ range: Range<Int>, _ best: UnsafeMutableRawPointer) {
+        let bytes = length * size, together = Swift.max(1, Swift.min(Self.together, Self.togetherElements / length))
+        var start = range.lowerBound
+        while start < range.upperBound {
+            let count = Swift.min(together, range.upperBound - start), first = input + start * bytes
+            reduction.rows(count, bytes, length, best, first)
+            for i in 0..<count { write(start + i, search(length, first + i * bytes, best + i * size), first + i * bytes) }
+            start += count
         }
     }
 

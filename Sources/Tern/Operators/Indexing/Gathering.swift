@@ -61,6 +61,12 @@ extension Operators {
                 }
                 return x.clone()
             }
+            if dim == x.ndim - 1, dim > 0 {
+                // Single elements: rows share their numbers, and each place need not be written down.
+                var shape = Array(x.shape)
+                shape[dim] = numbers.count
+                return try Gather.apply(x, dim, numbers.expand(shape), "IndexSelectBackward0")
+            }
             return try Indexed.read(x, Array(repeating: .all, count: dim) + [.tensor(numbers)])
         }
     }

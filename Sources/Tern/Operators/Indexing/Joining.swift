@@ -50,11 +50,10 @@ extension Operators {
             let isOneType = all.allSatisfy { $0.dtype == first.dtype }
             let dtype = isOneType ? first.dtype : Promotion.commonOfDifferent(all.map { Operand($0) })
             let output = try Tensor.uninitialized(shape, dtype, first.device)
-            var start = 0
-            for tensor in tensors {
-                let part = try Slice.step(dim, start, tensor.shape[dim], 1).apply(output.geometry)
-                try Tensor(storage: output.storage, geometry: part, dtype: dtype, device: first.device).write(tensor)
-                start += tensor.shape[dim]
+            if ThreadState.current.flags & ~ThreadState.recordingModes == 0, let loop = JoinLoop(tensors, output, dim) {
+                loop.run()
+            } else {
+                try write(tensors, to: output, dim)
             }
             if GradMode.isEnabled, dtype.isFloatingPoint, all.contains(where: { $0.node != nil }) {
                 let sizes = all.map { isEmptyVector($0) && !others.isEmpty ? nil : Optional($0.shape[dim]) }
@@ -81,6 +80,16 @@ extension Operators {
                 }
             }
             return output
+        }
+
+        /// Copies the tensors one by one.
+        private static func write(_ tensors: [Tensor], to output: Tensor, _ dim: Int) throws(TensorError) {
+            var start = 0
+            for tensor in tensors {
+                let part = try Slice.step(dim, start, tensor.shape[dim], 1).apply(output.geometry)
+                try Tensor(storage: output.storage, geometry: part, dtype: output.dtype, device: output.device).write(tensor)
+                start += tensor.shape[dim]
+            }
         }
     }
 

@@ -101,11 +101,14 @@ struct LinearMap: Sendable {
         return output
     }
 
-    /// `x` with its last dimensions mapped, first those that shrink most.
+    /// `x` with its last dimensions mapped, first those that shrink most, last those that grow most. Of equal ones that shrink the
+    /// outer come first, of those that grow the inner: so the innermost, whose neighbours are not whole rows, has the fewest elements.
     static func apply(_ maps: [LinearMap], _ x: Tensor, _ backwardName: StaticString) throws(TensorError) -> Tensor {
-        let order = maps.indices.sorted {
-            (Double(maps[$0].outputs) / Double(maps[$0].inputs), $0) < (Double(maps[$1].outputs) / Double(maps[$1].inputs), $1)
+        func key(_ i: Int) -> (Double, Int) {
+            let growth = Double(maps[i].outputs) / Double(maps[i].inputs)
+            return (growth, growth > 1 ? -i : i)
         }
+        let order = maps.indices.sorted { key($0) < key($1) }
         var result = x
         for i in order { result = try maps[i].apply(result, x.ndim - maps.count + i, backwardName) }
         return result

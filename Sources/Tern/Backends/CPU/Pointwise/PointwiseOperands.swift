@@ -61,17 +61,8 @@ struct PointwiseSource {
         return isConverted ? converted(packed, count, place) : UnsafeRawPointer(place)
     }
 
-    /// Fills a register's worth of memory with one element.
-    @inline(__always)
-    func `repeat`(
-        _ address: UnsafeRawPointer, _ count: Int, _ place: UnsafeMutableRawPointer, _ packing: UnsafeMutableRawPointer
-    ) {
-        if !isConverted, let number = RepeatedNumber(at: address, carrier) {
-            number.store(place)
-        } else {
-            _ = elements(address, 0, count, place, packing)
-        }
-    }
+    /// The type of numbers that stand in memory as a kernel reads them from one register; nil for others.
+    var plainNumbers: ElementType? { carrierRepeats && !isConverted ? carrier : nil }
 
     /// Elements that stand side by side, in the kernel's type.
     func converted(_ from: UnsafeRawPointer, _ count: Int, _ to: UnsafeMutableRawPointer) -> UnsafeRawPointer {

@@ -33,6 +33,52 @@ struct PointwiseRows: @unchecked Sendable {
         var rowStep: Int { strides.count < 2 ? 0 : strides[unchecked: strides.count - 2] }
     }
 
+    /// Where the loop finds an operand's part of a tile. It counts no references, as what converts does.
+    private struct Reader {
+        /// The operand's first element.
+        private let first: UnsafeMutableRawPointer
+        /// The same, or where its elements are prepared.
+        private let place: UnsafeMutableRawPointer
+        /// The bits of an offset that count: none in what has been prepared.
+        private let kept: Int
+        private let other: Int
+        /// The type of numbers that change from row to row and stand in memory as the kernel reads them.
+        private let numbers: ElementType?
+        /// False if elements are to be brought together or converted for each tile.
+        let isReady: Bool
+
+        init(_ walk: Walk, _ source: PointwiseSource, _ scratch: UnsafeMutableRawPointer) {
+            let isDirect = walk.scratch < 0
+            first = source.base
+            place = isDirect ? first : scratch + walk.scratch
+            kept = isDirect ? -1 : 0
+            other = walk.other
+            numbers = other != 0 ? source.plainNumbers : nil
+            isReady = isDirect || walk.isFixed || other != 0
+        }
+
+        @inline(__always)
+        func address(_ offset: Int, _ turn: Int) -> UnsafeRawPointer {
+            UnsafeRawPointer(place + ((offset & kept) &+ turn &* other))
+        }
+
+        /// Prepares what is one number for the whole row that begins at an offset from the operand's first element.
+        @inline(__always)
+        func prepareNumber(
+            _ row: Int, _ walk: @autoclosure () -> Walk, _ source: @autoclosure () -> PointwiseSource,
+            _ scratch: UnsafeMutableRawPointer, _ turn: Int
+        ) {
+            if other == 0 { return }
+            let place = place + turn &* other
+            if let numbers, let number = RepeatedNumber(at: first + row, numbers) {
+                number.store(place)
+            } else {
+                let walk = walk(), source = source()
+                _ = source.elements(source.base + row, 0, walk.prepared, place, scratch + walk.packing)
+            }
+        }
+    }
+
     /// A number for each operand and for the output.
     private struct Five {
         var a, b, c, d, output: Int
@@ -213,13 +259,27 @@ struct PointwiseRows: @unchecked Sendable {
         var rows = offsets(index)
         var rowsLeft = rowsLeft(index)
         var turn = 0
-        prepareNumbers(rows, operands, scratch, turn)
+        let readA = Reader(a, operands.a, scratch), readB = Reader(b, operands.b, scratch)
+        let readC = Reader(c, operands.c, scratch), readD = Reader(d, operands.d, scratch)
+        @inline(__always) func prepareNumbers() {
+            readA.prepareNumber(rows.a, a, operands.a, scratch, turn)
+            readB.prepareNumber(rows.b, b, operands.b, scratch, turn)
+            readC.prepareNumber(rows.c, c, operands.c, scratch, turn)
+            readD.prepareNumber(rows.d, d, operands.d, scratch, turn)
+        }
+        @inline(__always) func elements(
+            _ reader: Reader, _ walk: @autoclosure () -> Walk, _ source: @autoclosure () -> PointwiseSource, _ offset: Int,
+            _ step: Int, _ count: Int
+        ) -> UnsafeRawPointer {
+            reader.isReady ? reader.address(offset, turn) : collected(walk(), source(), offset, step, count, scratch)
+        }
+        prepareNumbers()
         for piece in range {
             let n = Swift.min(tile, length &- start)
-            let x = elements(a, operands.a, rows.a &+ start &* steps.a, steps.a, n, scratch, turn)
-            let y = elements(b, operands.b, rows.b &+ start &* steps.b, steps.b, n, scratch, turn)
-            let z = elements(c, operands.c, rows.c &+ start &* steps.c, steps.c, n, scratch, turn)
-            let w = elements(d, operands.d, rows.d &+ start &* steps.d, steps.d, n, scratch, turn)
+            let x = elements(readA, a, operands.a, rows.a &+ start &* steps.a, steps.a, n)
+            let y = elements(readB, b, operands.b, rows.b &+ start &* steps.b, steps.b, n)
+            let z = elements(readC, c, operands.c, rows.c &+ start &* steps.c, steps.c, n)
+            let w = elements(readD, d, operands.d, rows.d &+ start &* steps.d, steps.d, n)
             let address = target.base + (rows.output &+ start &* steps.output)
             start &+= tile
             if start >= length {
@@ -233,7 +293,7 @@ struct PointwiseRows: @unchecked Sendable {
                     rowsLeft = self.rowsLeft(index)
                 }
                 turn = 1 &- turn
-                if piece &+ 1 < range.upperBound { prepareNumbers(rows, operands, scratch, turn) }
+                if piece &+ 1 < range.upperBound { prepareNumbers() }
             }
             if output.scratch < 0 {
                 kernel(n, address, x, y, z, w, forms)
@@ -245,37 +305,17 @@ struct PointwiseRows: @unchecked Sendable {
         }
     }
 
-    /// Prepares what is one number for the whole row.
-    @inline(__always)
-    private func prepareNumbers(
-        _ rows: Five, _ operands: PointwiseOperands, _ scratch: UnsafeMutableRawPointer, _ turn: Int
-    ) {
-        @inline(__always) func prepare(_ walk: Walk, _ source: PointwiseSource, _ row: Int) {
-            if walk.other == 0 { return }
-            source.repeat(
-                source.base + row, walk.prepared, scratch + (walk.scratch &+ turn &* walk.other), scratch + walk.packing)
-        }
-        prepare(a, operands.a, rows.a)
-        prepare(b, operands.b, rows.b)
-        prepare(c, operands.c, rows.c)
-        prepare(d, operands.d, rows.d)
-    }
-
     private func prepare(_ walk: Walk, _ source: PointwiseSource, _ scratch: UnsafeMutableRawPointer) {
         if walk.scratch < 0 || !walk.isFixed { return }
         let count = walk.prepared == 0 ? tile : walk.prepared
         _ = source.elements(source.base, 0, count, scratch + walk.scratch, scratch + walk.packing)
     }
 
-    @inline(__always)
-    private func elements(
-        _ walk: Walk, _ source: PointwiseSource, _ offset: Int, _ step: Int, _ count: Int, _ scratch: UnsafeMutableRawPointer,
-        _ turn: Int
+    /// Elements that are brought together or converted.
+    private func collected(
+        _ walk: Walk, _ source: PointwiseSource, _ offset: Int, _ step: Int, _ count: Int, _ scratch: UnsafeMutableRawPointer
     ) -> UnsafeRawPointer {
-        if walk.scratch < 0 { return UnsafeRawPointer(source.base + offset) }
-        let place = scratch + (walk.scratch &+ turn &* walk.other)
-        if walk.isFixed || walk.other != 0 { return UnsafeRawPointer(place) }
-        return source.elements(source.base + offset, step, count, place, scratch + walk.packing)
+        source.elements(source.base + offset, step, count, scratch + walk.scratch, scratch + walk.packing)
     }
 
     private func offsets(_ index: DimensionIndex) -> Five {
