@@ -54,6 +54,11 @@ import Testing
         #expect(chosen == signalling.view(.int32).scalars(Int.self))
     }
 
+    @Test func truthStaysZeroOrOne() {
+        let twos = Tensor([2, 0, 3, 1], dtype: .uint8).view(.bool), isTrue = Tensor([true, true, false, false])
+        #expect(twos.where(isTrue, twos).view(.uint8).scalars(Int.self) == [1, 0, 1, 1])
+    }
+
     @Test func gradients() throws {
         let isTrue = truth(40)
         let a = Tensor.ones(40).requiresGrad_(), b = Tensor.ones(40).requiresGrad_()

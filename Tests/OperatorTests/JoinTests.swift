@@ -37,6 +37,12 @@ import Testing
         }
     }
 
+    @Test func manyColumns() {
+        let parts = (0..<600).map { Tensor.arange($0, $0 + 70).to(.float32) }
+        let stacked = stack(parts, dim: -1)
+        #expect(stacked.equal(Tensor.arange(70).unsqueeze(1).add(Tensor.arange(600)).to(.float32)))
+    }
+
     @Test func stacks() {
         let parts = (0..<5).map { Tensor.arange($0 * 300, ($0 + 1) * 300).reshape(20, 15) }
         for dim in 0...2 {

@@ -94,8 +94,8 @@ extension SIMD16 where Scalar == Float {
             #if TERN_AVX512
                 let power = scaled(constant(1), power: n)
             #else
-                // From -151 on, the least of which are denormal: the factor keeps them exact.
-                let power = powerOfTwo(n + constant(64)) * constant(0x1p-64)
+                // From 2^-151 on, which is too small for a float.
+                let large = powerOfTwo(n + constant(64)), power = large * constant(0x1p-64)
             #endif
             let sum = power + select(isBelow, slope, constant(1)) + select(isBelow, constant(1), slope)
             #if TERN_AVX512
@@ -104,7 +104,7 @@ extension SIMD16 where Scalar == Float {
                 let y = multiplyAdd(multiplyAdd(-sum, reciprocal, constant(1)), reciprocal, reciprocal)
                 return scaled(y, power: n)
             #else
-                return power / sum
+                return large / sum * constant(0x1p-64)
             #endif
         }
     #endif

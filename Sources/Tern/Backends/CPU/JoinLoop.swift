@@ -12,8 +12,8 @@ struct JoinLoop: @unchecked Sendable {
     /// Bytes of the result that are written at a time if rows are short: they stay in the first-level cache while each tensor adds its
     /// columns.
     private static let tile = 16384
-    /// Rows of so many bytes are copied one by one.
-    private static let longRow = 2048
+    /// Tensors with so many bytes of a row are copied row by row.
+    private static let longPart = 512
     /// Bytes that one thread copies at a time.
     private static let grain = 4 * ParallelLoop.grain
 
@@ -39,7 +39,7 @@ struct JoinLoop: @unchecked Sendable {
     }
 
     func run() {
-        if width >= JoinLoop.longRow || parts.count == 1 {
+        if parts.count == 1 || width / parts.count >= JoinLoop.longPart {
             ParallelLoop.ranges(rows * width, size: JoinLoop.grain) { copy($0) }
             return
         }

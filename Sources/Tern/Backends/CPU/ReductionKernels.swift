@@ -59,7 +59,7 @@ struct ReductionLoop {
         let isBytes = stored == .bool && carrier == .uint8
         toCarrier = stored == carrier || isBytes ? nil : catalog.conversion(from: stored, to: carrier)
         let sumType: ElementType = input.dtype.isFloatingPoint ? .float32 : .int64
-        let isWideSum = name == "sum" && toCarrier != nil && carrier == sumType && type == carrier
+        let isWideSum = name == "sum" && toCarrier != nil && carrier == sumType
         wideSum = isWideSum ? catalog.wideSums[stored]?.kernel : nil
         let target = output.dtype.elementType
         fromCarrier = target == carrier ? nil : catalog.conversion(from: carrier, to: target)

@@ -16,10 +16,12 @@ extension CPU {
 /// Takes elements of one operand or the other as the bits they are, by truth values as they lie in memory. The general loop would bring
 /// these to the type of the elements first.
 enum ChoiceLoop {
-    /// False, and nothing written, if an operand is neither one element nor contiguous elements of the result's type and shape.
+    /// False, and nothing written, if an operand is neither one element nor contiguous elements of the result's type and shape, or if
+    /// they are truth values, which are to become 0 and 1.
     static func run(_ call: KernelCall, _ catalog: KernelCatalog) -> Bool {
         let output = call.output, truth = call.input(0), count = output.count
-        guard output.isContiguous, output.dtype == call.computeType, truth.dtype == .bool, truth.isContiguous,
+        guard output.isContiguous, output.dtype == call.computeType, output.dtype != .bool, truth.dtype == .bool,
+            truth.isContiguous,
             truth.count == count
         else { return false }
         return withScratch(byteCount: 16) { scratch in
