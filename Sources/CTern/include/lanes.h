@@ -258,6 +258,13 @@ TERN_LANE tern_u8x8 tern_i64x8_to_bytes(tern_i64x8 mask) { return __builtin_conv
 TERN_LANE tern_i32x16 tern_i32x16_from_bytes(tern_u8x16 x) { return __builtin_convertvector(x, tern_i32x16) != 0; }
 TERN_LANE tern_i64x8 tern_i64x8_from_bytes(tern_u8x8 x) { return __builtin_convertvector(x, tern_i64x8) != 0; }
 
+// Eight integers of 32 bits as integers of 64.
+TERN_LANE tern_i64x8 tern_i64x8_load_i32(const void *from) {
+    tern_i32x8 numbers;
+    memcpy(&numbers, from, sizeof numbers);
+    return __builtin_convertvector(numbers, tern_i64x8);
+}
+
 #if !defined(__AVX512DQ__)
 // Integers to the nearest floats by way of float64, for there is no such instruction below AVX-512: beside the bits of 1.5 * 2^52 an
 // integer of less than 51 bits is a number. Nothing is written, and the result is false, if one has more.

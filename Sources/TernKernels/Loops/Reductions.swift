@@ -1,4 +1,3 @@
-import CTern
 import TernKernelABI
 
 /// A commutative combination with an element that changes nothing.
@@ -60,15 +59,6 @@ private func reduceRows<F: ReductionFormula, L: TileLanes>(_: F.Type, _: L.Type)
     }
 }
 
-@inline(__always)
-private func prefetch(_ from: UnsafeRawPointer, _ bytes: Int) {
-    var at = 0
-    while at < bytes {
-        tern_prefetch(from + at)
-        at &+= 64
-    }
-}
-
 /// Combines rows with what `output` holds, eight of them at a time: a read and a write of `output` for eight reads of rows.
 ///
 /// It is called and not inlined: each reduction has it four times.
@@ -77,12 +67,9 @@ private func combineRows<F: ReductionFormula, L: TileLanes>(
     _: F.Type, _: L.Type, _ rows: Int, _ stride: Int, _ count: Int, _ output: UnsafeMutableRawPointer, _ input: UnsafeRawPointer
 ) {
     @inline(__always) func element(_ from: UnsafeRawPointer, _ at: Int, _ lanes: Int) -> L { F.prepare(load(from, at, lanes)) }
-    // Of short rows the processor sees eight short runs, and does not ask for the next eight by itself.
-    let asksAhead = stride <= 1024
     var row = 0
     while row &+ 8 <= rows {
         let from = input + row &* stride
-        if asksAhead { for i in 8..<16 { prefetch(from + i &* stride, count &* L.elementSize) } }
         forEachRegister(L.self, count) { at, lanes in
             let near = from + at, far = near + 4 &* stride
             let a = F.combine(element(near, 0, lanes), element(near, stride, lanes))

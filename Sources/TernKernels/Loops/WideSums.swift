@@ -19,14 +19,27 @@ private func sums<T>(_ number: @escaping (T) -> Int32) -> MatrixReduction {
     }
 }
 
+/// Sixteen at a time: the compiler's own loop of four takes twice as long where its instructions lie badly.
 @inline(__always)
 private func sumsOfInt32() -> MatrixReduction {
     { rows, stride, count, output, input in
         let output = output.assumingMemoryBound(to: Int64.self)
         for row in 0..<rows {
-            let from = (input + row &* stride).assumingMemoryBound(to: Int32.self)
-            var sum: Int64 = 0
-            for i in 0..<count { sum &+= Int64(from[i]) }
+            let from = input + row &* stride
+            var a = SIMD8<Int64>(), b = a
+            var i = 0
+            while i &+ 16 <= count {
+                a = a &+ tern_i64x8_load_i32(from + 4 &* i)
+                b = b &+ tern_i64x8_load_i32(from + (4 &* i &+ 32))
+                i &+= 16
+            }
+            let lanes = a &+ b
+            var sum = ((lanes[0] &+ lanes[1]) &+ (lanes[2] &+ lanes[3])) &+ ((lanes[4] &+ lanes[5]) &+ (lanes[6] &+ lanes[7]))
+            let numbers = from.assumingMemoryBound(to: Int32.self)
+            while i < count {
+                sum &+= Int64(numbers[i])
+                i &+= 1
+            }
             output[row] = sum
         }
     }
