@@ -80,31 +80,14 @@ private func running<E: RunningElement>(
         },
         columns: { rows, columns, stride, output, input, states in
             let states = states.assumingMemoryBound(to: E.Wide.self)
-            let output = output.assumingMemoryBound(to: E.Stored.self), input = input.assumingMemoryBound(to: E.Stored.self)
-            var row = 0
-            // Four rows for one reading and one writing of the states.
-            while row &+ 4 <= rows {
-                let to = output + row &* stride, from = input + row &* stride
-                let next = 2 &* stride, last = 3 &* stride
+            for row in 0..<rows {
+                let output = output.assumingMemoryBound(to: E.Stored.self) + row &* stride
+                let input = input.assumingMemoryBound(to: E.Stored.self) + row &* stride
                 for i in 0..<columns {
-                    let a = combine(states[i], E.widen(from[i])), b = combine(a, E.widen(from[i &+ stride]))
-                    let c = combine(b, E.widen(from[i &+ next])), d = combine(c, E.widen(from[i &+ last]))
-                    to[i] = E.narrow(a)
-                    to[i &+ stride] = E.narrow(b)
-                    to[i &+ next] = E.narrow(c)
-                    to[i &+ last] = E.narrow(d)
-                    states[i] = d
-                }
-                row &+= 4
-            }
-            while row < rows {
-                let to = output + row &* stride, from = input + row &* stride
-                for i in 0..<columns {
-                    let value = combine(states[i], E.widen(from[i]))
+                    let value = combine(states[i], E.widen(input[i]))
                     states[i] = value
-                    to[i] = E.narrow(value)
+                    output[i] = E.narrow(value)
                 }
-                row &+= 1
             }
         })
 }

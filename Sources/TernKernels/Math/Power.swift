@@ -6,19 +6,18 @@ extension SIMD16 where Scalar == Float {
         let size = magnitude(base)
         let isUnit = equal(size, constant(1))
         let power = throughDouble(size, exponent) { .exp2OfFloats($1 * .log2OfFloats($0)) }
-        // Choices of choices instead of conditions of conditions, which AVX2 has no registers for.
         // log2(1) · infinity was NaN. A NaN exponent stays one.
-        let finite = select(isUnit, select(equal(exponent, exponent), constant(1), exponent), power)
+        let finite = select(Mask.and(isUnit, equal(exponent, exponent)), constant(1), power)
 
         let halfExponent = exponent * constant(0.5)
-        let isInteger = equal(floor(exponent), exponent), isEven = equal(floor(halfExponent), halfExponent)
-        let sign = select(isInteger, select(isEven, constant(1), base), constant(1))
-        let signed = copySign(finite, sign)
+        let isInteger = equal(floor(exponent), exponent)
+        let isOdd = Mask.and(isInteger, Mask.not(equal(floor(halfExponent), halfExponent)))
+        let signed = copySign(finite, select(isOdd, base, constant(1)))
 
-        // There is no root of a negative number.
-        let noRoot = select(less(size, constant(.infinity)), constant(.nan), signed)
-        let result = select(isInteger, signed, select(less(base, constant(0)), noRoot, signed))
-        return select(equal(exponent, constant(0)), constant(1), select(equal(base, constant(1)), constant(1), result))
+        let isNegative = Mask.and(less(base, constant(0)), less(size, constant(.infinity)))
+        let noRoot = Mask.and(isNegative, Mask.not(isInteger))
+        let isOne = Mask.or(equal(exponent, constant(0)), equal(base, constant(1)))
+        return select(isOne, constant(1), select(noRoot, constant(.nan), signed))
     }
 }
 
