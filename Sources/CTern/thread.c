@@ -3,6 +3,8 @@
 #endif
 #include "thread.h"
 
+#include "parts.h"
+
 #include <pthread.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -44,6 +46,11 @@ static __attribute__((noinline)) void register_thread(void) {
 tern_thread_state *tern_thread(void) {
     if (__builtin_expect(!registered, 0)) register_thread();
     return &state;
+}
+
+void *tern_room(void) {
+    static _Thread_local _Alignas(64) char room[5 * 64];
+    return room;
 }
 
 uint8_t tern_graph_tracking = 2;

@@ -95,6 +95,22 @@ import Testing
         }
     }
 
+    /// Rows that are several pieces, and more of them than have their numbers prepared together.
+    @Test(arguments: [DType.float32, .float64, .bfloat16, .int64])
+    func longAndManyRows(_ dtype: DType) {
+        for shape in [[3, 70000], [37, 40], [5, 19, 33]] {
+            let x = numbered(shape, dtype)
+            let y = numbered(Array(shape.reversed()), dtype).permute(Array((0..<shape.count).reversed()))
+            for other in [x.narrow(-1, 0, 1), x.narrow(0, 0, 1), x.narrow(-1, 0, 1).to(.float32), y] {
+                let whole = other.expand(shape).contiguous()
+                #expect(x.sub(other).equal(x.sub(whole)), "\(shape) \(other.shape)")
+                #expect(other.sub(x).equal(whole.sub(x)), "\(shape) \(other.shape)")
+                #expect(x.addcmul(other, y).equal(x.addcmul(whole, y.contiguous())), "\(shape) \(other.shape)")
+                #expect(other.sub(y).equal(whole.sub(y.contiguous())), "\(shape) \(other.shape)")
+            }
+        }
+    }
+
     @Test(arguments: types)
     func numbersAndTargets(_ dtype: DType) {
         for shape in Self.shapes {

@@ -162,6 +162,27 @@ import Testing
         #expect(message { _ = Tensor([1.0]).gcd(Tensor([1.0])) }.contains("gcd"))
     }
 
+    /// With a bound that is none, all results are none, and there is no gradient; an element that is none stays.
+    @Test(arguments: [DType.float32, .float64, .bfloat16])
+    func boundsThatAreNoNumbers(_ dtype: DType) throws {
+        let start = Tensor([-2, 0.25, 5, .nan], dtype: dtype)
+        let ways: [(Tensor) -> Tensor] = [
+            { $0.clamp(min: Double.nan, max: 1) }, { $0.clamp(min: 0, max: Double.nan) }, { $0.clamp(min: Double.nan) },
+            { $0.clampMin(Double.nan) }, { $0.clampMax(Double.nan) }, { $0.clone().clamp_(min: Double.nan, max: 1) },
+            { $0.clone().clampMin_(Double.nan) }, { $0.clone().clampMax_(Double.nan) },
+        ]
+        for way in ways {
+            let x = start.clone().requiresGrad_()
+            let y = way(x)
+            #expect(y.isNaN().all().item(Bool.self))
+            y.sum().backward()
+            #expect(numbers(try #require(x.grad)) == [0, 0, 0, 0])
+        }
+        let clamped = numbers(start.clamp(min: 0, max: 1))
+        #expect(Array(clamped.prefix(3)) == [0, 0.25, 1] && clamped[3].isNaN)
+        #expect(numbers(start.clampMin(0))[3].isNaN && numbers(start.clampMax(0))[3].isNaN)
+    }
+
     @Test func nearness() {
         let a = Tensor([1.0, .nan, .infinity, 1]), b = Tensor([1 + 1e-7, .nan, .infinity, 1.1])
         #expect(numbers(a.isclose(b)) == [1, 0, 1, 0])

@@ -28,6 +28,7 @@ import Testing
         Case(channels: 36, filters: 16, groups: 4, extents: [30, 30], kernel: [3, 3], stride: [4, 4], padding: [1, 1]),
         Case(channels: 30, filters: 2, extents: [100, 20], kernel: [3, 3], padding: [1, 1]),
         Case(channels: 100, filters: 5, extents: [8, 8], kernel: [3, 3], padding: [2, 2], dilation: [2, 2]),
+        Case(channels: 60, filters: 7, extents: [40, 28], kernel: [3, 3], padding: [1, 1]),
         Case(channels: 40, filters: 20, extents: [11, 12], kernel: [1, 1], stride: [2, 2]),
         Case(channels: 9, filters: 2, extents: [12, 13], kernel: [2, 2], stride: [3, 2], dilation: [2, 3]),
         Case(channels: 8, filters: 8, groups: 8, extents: [9, 20], kernel: [3, 3], padding: [1, 1]),
@@ -106,6 +107,29 @@ import Testing
         let image = convTranspose2d(
             g, w.detach(), stride: c.stride, padding: c.padding, outputPadding: output, groups: c.groups, dilation: c.dilation)
         #expect(gradients[0].map { image.equal($0) } == true)
+    }
+
+    /// Rows of results of every length around those of tiles and registers; a bias is added to results alone.
+    @Test(arguments: [[1, 1], [2, 2]])
+    func rowsOfEveryLength(_ stride: [Int]) {
+        for width in 1...70 {
+            for filters in [5, 12, 13] {
+                let c = Case(
+                    channels: 2, filters: filters, extents: [7, stride[1] * width], kernel: [3, 3], stride: stride,
+                    padding: [1, 1])
+                let x = Tensor.randint(-9, 10, [2, 2] + c.extents, dtype: .float64)
+                let w = Tensor.randint(-9, 10, [filters, 2, 3, 3], dtype: .float64)
+                let bias = Tensor.arange(filters).to(.float64)
+                let plain = conv2d(x, w, stride: stride, padding: c.padding)
+                let expected = reference(c, x.scalars(Double.self), w.scalars(Double.self), Array(plain.shape.suffix(2)))
+                #expect(plain.scalars(Double.self) == expected, "\(width) \(filters)")
+                let sums = plain.add(bias.view(1, -1, 1, 1))
+                for dtype in [DType.float32, .float64] {
+                    let result = conv2d(x.to(dtype), w.to(dtype), bias: bias.to(dtype), stride: stride, padding: c.padding)
+                    #expect(result.to(.float64).equal(sums), "\(width) \(filters) \(dtype)")
+                }
+            }
+        }
     }
 
     /// Of the positions, or of the channels, so few are left at the end that their product is computed the other way round.

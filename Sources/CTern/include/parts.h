@@ -16,4 +16,8 @@ static inline __attribute__((noinline)) void tern_copy_part(void *to, const void
     if (bytes & 1) *q = *p;
 }
 
+// Five registers of 64 bytes, aligned so, that belong to the calling thread: where a tile kernel completes its last elements. In a
+// kernel's own frame they would cost every call of it the room, its alignment and its clearing.
+void *tern_room(void);
+
 #endif

@@ -81,9 +81,11 @@ package enum Clamp: TernaryFormula, TernaryArithmetic {
     package static var saved: SavedOperands { [.a, .b, .c] }
 }
 
-/// The same between two numbers: on a number there is no gradient, and none for a NaN.
+/// The same between two numbers, neither of them NaN: on a number there is no gradient, and none for a NaN.
 package enum ClampBetween: TernaryFormula, TernaryArithmetic {
-    @inline(__always) package static func value<A: Algebra>(_ a: A, _ b: A, _ c: A) -> A { Clamp.value(a, b, c) }
+    @inline(__always) package static func value<A: Algebra>(_ a: A, _ b: A, _ c: A) -> A {
+        ClampUpTo.value(ClampFrom.value(a, b), c)
+    }
     @inline(__always) package static func pullback0<A: Real>(_ g: A, a: A, b: A, c: A) -> A {
         A.select(A.Mask.and(A.less(b, a), A.less(a, c)), g, .zero)
     }
@@ -93,18 +95,18 @@ package enum ClampBetween: TernaryFormula, TernaryArithmetic {
     package static func saved(for input: Int) -> SavedOperands { input == 0 ? [.a, .b, .c] : [] }
 }
 
-/// Not less than a number.
+/// Not less than a number, which is not NaN: a comparison less for each element.
 package enum ClampFrom: BinaryFormula, BinaryArithmetic {
-    @inline(__always) package static func value<A: Algebra>(_ a: A, _ b: A) -> A { Maximum.value(a, b) }
+    @inline(__always) package static func value<A: Algebra>(_ a: A, _ b: A) -> A { A.select(A.less(a, b), b, a) }
     @inline(__always) package static func pullback0<A: Real>(_ g: A, a: A, b: A, y: A) -> A { A.select(A.less(b, a), g, .zero) }
     @inline(__always) package static func pullback1<A: Real>(_ g: A, a: A, b: A, y: A) -> A { .zero }
     package static var saved: SavedOperands { [.a, .b] }
     package static func saved(for input: Int) -> SavedOperands { input == 0 ? [.a, .b] : [] }
 }
 
-/// Not more than a number.
+/// Not more than a number, which is not NaN.
 package enum ClampUpTo: BinaryFormula, BinaryArithmetic {
-    @inline(__always) package static func value<A: Algebra>(_ a: A, _ b: A) -> A { Minimum.value(a, b) }
+    @inline(__always) package static func value<A: Algebra>(_ a: A, _ b: A) -> A { A.select(A.less(b, a), b, a) }
     @inline(__always) package static func pullback0<A: Real>(_ g: A, a: A, b: A, y: A) -> A { A.select(A.less(a, b), g, .zero) }
     @inline(__always) package static func pullback1<A: Real>(_ g: A, a: A, b: A, y: A) -> A { .zero }
     package static var saved: SavedOperands { [.a, .b] }

@@ -61,31 +61,45 @@ private func reduceRows<F: ReductionFormula, L: TileLanes>(_: F.Type, _: L.Type)
 
 /// Combines rows with what `output` holds, eight of them at a time: a read and a write of `output` for eight reads of rows.
 ///
-/// It is called and not inlined: each reduction has it four times.
+/// It is called and not inlined: each reduction has it four times. What it does with a register is no closure, which as one of this
+/// size the compiler would call for each register too, and ask there whether it is whole.
 @inline(never)
 private func combineRows<F: ReductionFormula, L: TileLanes>(
     _: F.Type, _: L.Type, _ rows: Int, _ stride: Int, _ count: Int, _ output: UnsafeMutableRawPointer, _ input: UnsafeRawPointer
 ) {
-    @inline(__always) func element(_ from: UnsafeRawPointer, _ at: Int, _ lanes: Int) -> L { F.prepare(load(from, at, lanes)) }
+    @inline(__always) func element(_ from: UnsafeRawPointer, _ lanes: Int) -> L { F.prepare(load(from, 0, lanes)) }
+    @inline(__always) func add(_ value: L, _ at: Int, _ lanes: Int) {
+        store(F.combine(load(output, at, lanes), value), output, at, lanes)
+    }
+    @inline(__always) func addEight(_ near: UnsafeRawPointer, _ at: Int, _ lanes: Int) {
+        let far = near + 4 &* stride
+        let a = F.combine(element(near, lanes), element(near + stride, lanes))
+        let b = F.combine(element(near + 2 &* stride, lanes), element(near + 3 &* stride, lanes))
+        let c = F.combine(element(far, lanes), element(far + stride, lanes))
+        let d = F.combine(element(far + 2 &* stride, lanes), element(far + 3 &* stride, lanes))
+        add(F.combine(F.combine(a, b), F.combine(c, d)), at, lanes)
+    }
+    let bytes = L.laneCount &* L.elementSize
+    let rest = count & (L.laneCount &- 1), whole = (count &- rest) &* L.elementSize
     var row = 0
     while row &+ 8 <= rows {
         let from = input + row &* stride
-        forEachRegister(L.self, count) { at, lanes in
-            let near = from + at, far = near + 4 &* stride
-            let a = F.combine(element(near, 0, lanes), element(near, stride, lanes))
-            let b = F.combine(element(near, 2 &* stride, lanes), element(near, 3 &* stride, lanes))
-            let c = F.combine(element(far, 0, lanes), element(far, stride, lanes))
-            let d = F.combine(element(far, 2 &* stride, lanes), element(far, 3 &* stride, lanes))
-            let eight = F.combine(F.combine(a, b), F.combine(c, d))
-            store(F.combine(load(output, at, lanes), eight), output, at, lanes)
+        var at = 0
+        while at < whole {
+            addEight(from + at, at, L.laneCount)
+            at &+= bytes
         }
+        if rest > 0 { addEight(from + whole, whole, rest) }
         row &+= 8
     }
     while row < rows {
         let from = input + row &* stride
-        forEachRegister(L.self, count) { at, lanes in
-            store(F.combine(load(output, at, lanes), element(from, at, lanes)), output, at, lanes)
+        var at = 0
+        while at < whole {
+            add(element(from + at, L.laneCount), at, L.laneCount)
+            at &+= bytes
         }
+        if rest > 0 { add(element(from + whole, rest), whole, rest) }
         row &+= 1
     }
 }

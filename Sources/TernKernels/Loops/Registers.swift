@@ -1,3 +1,5 @@
+import CTern
+
 // What every loop over lanes is made of: going through contiguous elements a register at a time, the last one in part.
 
 /// Runs `body` for each register of `count` elements: the offset in bytes, and how many of the lanes count.
@@ -46,7 +48,7 @@ struct TileMemory {
 func keptOffset(_ repeated: UInt, _ input: Int) -> Int { Int(truncatingIfNeeded: (repeated &>> UInt(input)) & 1) &- 1 }
 
 /// Runs `body` for each register of `count` elements with an offset in bytes. The last elements, if they fill no register, are brought
-/// to whole ones beside the stack and the results back, so that `body` is compiled once: there are many tile kernels.
+/// to whole ones in memory of the thread and the results back, so that `body` is compiled once: there are many tile kernels.
 ///
 /// `inputs` says how many of the inputs are there.
 @inline(__always)
@@ -55,28 +57,24 @@ func forEachWholeRegister<L: TileLanes>(
 ) {
     let bytes = L.laneCount &* L.elementSize
     let rest = count & (L.laneCount &- 1), whole = (count &- rest) &* L.elementSize
-    var registers = (L.one, L.one, L.one, L.one, L.one)
-    withUnsafeMutableBytes(of: &registers) { room in
-        let room = room.baseAddress.unsafelyUnwrapped
-        var current = memory, end = whole, isRest = false
-        while true {
-            var at = 0
-            while at < end {
-                body(current, at)
-                at &+= bytes
-            }
-            if isRest || rest == 0 { break }
-            isRest = true
-            L.loadPart(memory.addressA(whole), rest, fill: .one).store(room)
-            if inputs > 1 { L.loadPart(memory.addressB(whole), rest, fill: .one).store(room + bytes) }
-            if inputs > 2 { L.loadPart(memory.addressC(whole), rest, fill: .one).store(room + 2 &* bytes) }
-            if inputs > 3 { L.loadPart(memory.addressD(whole), rest, fill: .one).store(room + 3 &* bytes) }
-            current = TileMemory(
-                room + 4 &* bytes, UnsafeRawPointer(room), UnsafeRawPointer(room + bytes), UnsafeRawPointer(room + 2 &* bytes),
-                UnsafeRawPointer(room + 3 &* bytes), repeated: 0)
-            end = bytes
+    var current = memory, end = whole, isRest = false
+    while true {
+        var at = 0
+        while at < end {
+            body(current, at)
+            at &+= bytes
         }
-        if isRest { L.load(room + 4 &* bytes).storePart(memory.output + whole, rest) }
+        if isRest { return L.load(current.output).storePart(memory.output + whole, rest) }
+        guard rest > 0, let room = tern_room() else { return }
+        isRest = true
+        L.loadPart(memory.addressA(whole), rest, fill: .one).store(room)
+        if inputs > 1 { L.loadPart(memory.addressB(whole), rest, fill: .one).store(room + bytes) }
+        if inputs > 2 { L.loadPart(memory.addressC(whole), rest, fill: .one).store(room + 2 &* bytes) }
+        if inputs > 3 { L.loadPart(memory.addressD(whole), rest, fill: .one).store(room + 3 &* bytes) }
+        current = TileMemory(
+            room + 4 &* bytes, UnsafeRawPointer(room), UnsafeRawPointer(room + bytes), UnsafeRawPointer(room + 2 &* bytes),
+            UnsafeRawPointer(room + 3 &* bytes), repeated: 0)
+        end = bytes
     }
 }
 

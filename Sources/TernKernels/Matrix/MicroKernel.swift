@@ -1,3 +1,5 @@
+import CTern
+
 /// Two rows of a tile of `c`: two vectors wide, or one.
 ///
 /// The accumulators have names because a loop over an array of them would keep them in memory. `wide` is a constant wherever
@@ -163,6 +165,12 @@ private func multiply<Element: PanelElement, Form: TileForm>(_ tile: Tile<Elemen
 @inline(never)
 func multiply<Element: PanelElement>(_ tile: Tile<Element>, rows: Int, columns: Int) {
     let wide = columns > Element.lanes
+    // Each row is a line of its own, or two, and in none of the caches more often than not: it comes while the products are computed.
+    for row in 0..<rows {
+        let line = tile.c + row &* tile.cRowStride
+        tern_prefetch(line)
+        tern_prefetch(line + (columns &- 1))
+    }
     if tile.aRowStride != nil {
         if wide { multiply(tile, InPlaceWide.self) } else { multiply(tile, InPlaceNarrow.self) }
     } else if rows > TileShape.middleRows {

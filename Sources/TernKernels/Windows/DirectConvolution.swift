@@ -150,8 +150,18 @@ private func convolveChannel<Element: PanelElement>(
     }
 }
 
-/// Positions are counted through the rows of the copy, those between the ends of rows of results included; these are computed for
-/// nothing and left behind.
+/// Whether tiles begin anew with each row of results. Their ends are computed for nothing then, but nearly all of them where they
+/// belong; otherwise tiles go through rows of the copy, and what lies between the ends of rows of results is left behind.
+///
+/// A tile costs 8, and one of half the columns 5: it broadcasts as many weights. To move a tile costs an eighth of one.
+@inline(__always)
+private func goesByRows(_ p: DirectConvolution, tile: Int, lanes: Int) -> Bool {
+    let rest = p.columns % tile
+    let byRows = p.rows &* (p.columns / tile &* 8 &+ (rest == 0 ? 0 : rest <= lanes ? 5 : 8))
+    let through = ((p.rows &- 1) &* p.partWidth &+ p.columns &+ tile &- 1) / tile
+    return byRows <= through &* 9
+}
+
 @inline(__always)
 private func convolve<Element: PanelElement>(_: Element.Type) -> DirectConvolutionKernels.Run {
     { plan, call, index in
@@ -185,12 +195,18 @@ private func convolve<Element: PanelElement>(_: Element.Type) -> DirectConvoluti
         let next = image + (isLast ? p.channels &* p.height.input &* p.width.input : 0)
         var prefetch = ImagePrefetch(
             p, Rectangle(p, isLast ? 0 : index &+ 1), next, steps: (end / width &+ 1) &* (p.filters / filters &+ 1))
+        let byRows = goesByRows(p, tile: width, lanes: Element.lanes)
         var position = 0
         while position < end {
-            let count = smaller(width, end &- position)
             let row = position / p.partWidth, column = position &- row &* p.partWidth
-            // If all of a tile's columns are results, one row's neighbours, it is computed where they belong.
-            let isWhole = count == width && column &+ width <= rectangle.columns
+            let count = smaller(width, byRows ? rectangle.columns &- column : end &- position)
+            let isWide = count > Element.lanes, written = isWide ? width : Element.lanes
+            // If all of a tile's columns are results, one row's neighbours, it is computed where they belong. So is one that
+            // reaches into the next row, which comes later.
+            let beyond = column &+ written &- rectangle.columns
+            let isWhole =
+                beyond <= 0 && count == written
+                || byRows && row &+ 1 < rectangle.rows && beyond <= rectangle.columns && rectangle.columns == p.width.output
             let place = result + (row &* p.width.output &+ column)
             var filter = 0
             while filter < p.filters {
@@ -209,7 +225,7 @@ private func convolve<Element: PanelElement>(_: Element.Type) -> DirectConvoluti
                         rows: tileFilters, columns: count)
                     start &+= channels
                 }
-                if let bias { add(bias + filter, to: c, rowStride, tileFilters) }
+                if let bias { add(bias + filter, to: c, rowStride, tileFilters, isWide: isWide) }
                 if !isInPlace {
                     store(p, rectangle.columns, row, column, count, tile, width, tileFilters) { row, place in
                         result + ((filter &+ row) &* results &+ place)
@@ -217,7 +233,7 @@ private func convolve<Element: PanelElement>(_: Element.Type) -> DirectConvoluti
                 }
                 filter &+= filters
             }
-            position &+= count
+            position &+= byRows && column &+ count == rectangle.columns ? count &+ p.partWidth &- rectangle.columns : count
         }
     }
 }
@@ -225,13 +241,13 @@ private func convolve<Element: PanelElement>(_: Element.Type) -> DirectConvoluti
 /// One number for each row of a tile.
 @inline(__always)
 private func add<Element: PanelElement>(
-    _ bias: UnsafePointer<Element>, to tile: UnsafeMutablePointer<Element>, _ rowStride: Int, _ rows: Int
+    _ bias: UnsafePointer<Element>, to tile: UnsafeMutablePointer<Element>, _ rowStride: Int, _ rows: Int, isWide: Bool
 ) {
     let lanes = Element.lanes
     for row in 0..<rows {
         let addend = Element.broadcast(bias[row]), left = tile + row &* rowStride, right = left + lanes
         storeUnaligned(Element.add(addend, loadUnaligned(left, as: Element.Vector.self)), to: left)
-        storeUnaligned(Element.add(addend, loadUnaligned(right, as: Element.Vector.self)), to: right)
+        if isWide { storeUnaligned(Element.add(addend, loadUnaligned(right, as: Element.Vector.self)), to: right) }
     }
 }
 

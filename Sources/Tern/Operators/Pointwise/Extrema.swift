@@ -37,11 +37,12 @@ extension Operators {
         static let number = Pointwise("clamp_min.number", "ClampMinBackward0", TernKernels.ClampFrom.self)
         static let domain: [Domain] = [.distinct]
 
-        static func entry(for bound: Operand) -> Pointwise { bound.tensor == nil ? number : entry }
-
         static func call(_ arguments: Arguments, schema: Int) throws(TensorError) -> Value {
-            let bound = try arguments.operand("min")
-            return .tensor(entry(for: bound)(Operand(try arguments.tensor("self")), bound))
+            .tensor(clamped(try arguments.tensor("self"), try arguments.operand("min")))
+        }
+
+        static func clamped(_ x: Tensor, _ bound: Operand) -> Tensor {
+            bound.tensor == nil ? NumberBounds(min: bound.scalar)(x) : entry(Operand(x), bound)
         }
     }
 
@@ -51,11 +52,12 @@ extension Operators {
         static let number = Pointwise("clamp_max.number", "ClampMaxBackward0", TernKernels.ClampUpTo.self)
         static let domain: [Domain] = [.distinct]
 
-        static func entry(for bound: Operand) -> Pointwise { bound.tensor == nil ? number : entry }
-
         static func call(_ arguments: Arguments, schema: Int) throws(TensorError) -> Value {
-            let bound = try arguments.operand("max")
-            return .tensor(entry(for: bound)(Operand(try arguments.tensor("self")), bound))
+            .tensor(clamped(try arguments.tensor("self"), try arguments.operand("max")))
+        }
+
+        static func clamped(_ x: Tensor, _ bound: Operand) -> Tensor {
+            bound.tensor == nil ? NumberBounds(max: bound.scalar)(x) : entry(Operand(x), bound)
         }
     }
 
@@ -65,17 +67,16 @@ extension Operators {
         static let numbers = Pointwise("clamp.numbers", "ClampBackward1", TernKernels.ClampBetween.self)
         static let domain: [Domain] = [.distinct, .number(-1), .number(2)]
 
-        static func entry(for low: Operand, _ high: Operand) -> Pointwise {
-            low.tensor == nil && high.tensor == nil ? numbers : entry
-        }
-
         static func call(_ arguments: Arguments, schema: Int) throws(TensorError) -> Value {
             let x = try arguments.tensor("self")
             let low = try bound("min", arguments), high = try bound("max", arguments)
             switch (low, high) {
-            case (let low?, let high?): return .tensor(x.pointwise(entry(for: low, high), low, high))
-            case (let low?, nil): return .tensor(ClampMinimum.entry(for: low)(Operand(x), low))
-            case (nil, let high?): return .tensor(ClampMaximum.entry(for: high)(Operand(x), high))
+            case (let low?, let high?):
+                let areNumbers = low.tensor == nil && high.tensor == nil
+                return .tensor(
+                    areNumbers ? NumberBounds(min: low.scalar, max: high.scalar)(x) : x.pointwise(entry, low, high))
+            case (let low?, nil): return .tensor(ClampMinimum.clamped(x, low))
+            case (nil, let high?): return .tensor(ClampMaximum.clamped(x, high))
             case (nil, nil): throw .argument("clamp: At least one of 'min' or 'max' must not be None")
             }
         }
@@ -104,7 +105,7 @@ extension Tensor {
     public func clampMin(_ other: Tensor) -> Tensor { pointwise(Operators.ClampMinimum.entry, other) }
 
     /// With a number: see `clampMin(_:)`.
-    public func clampMin(_ other: some TensorScalar) -> Tensor { pointwise(Operators.ClampMinimum.number, other.scalar) }
+    public func clampMin(_ other: some TensorScalar) -> Tensor { NumberBounds(min: other.scalar)(self) }
 
     /// `clampMin` in place.
     @discardableResult
@@ -112,15 +113,13 @@ extension Tensor {
 
     /// `clampMin` in place.
     @discardableResult
-    public func clampMin_(_ other: some TensorScalar) -> Tensor {
-        Operators.ClampMinimum.number.inPlace(self, Operand(other.scalar))
-    }
+    public func clampMin_(_ other: some TensorScalar) -> Tensor { NumberBounds(min: other.scalar).inPlace(self) }
 
     /// Each element, but not more than `other`. PyTorch: `torch.clamp_max`.
     public func clampMax(_ other: Tensor) -> Tensor { pointwise(Operators.ClampMaximum.entry, other) }
 
     /// With a number: see `clampMax(_:)`.
-    public func clampMax(_ other: some TensorScalar) -> Tensor { pointwise(Operators.ClampMaximum.number, other.scalar) }
+    public func clampMax(_ other: some TensorScalar) -> Tensor { NumberBounds(max: other.scalar)(self) }
 
     /// `clampMax` in place.
     @discardableResult
@@ -128,18 +127,11 @@ extension Tensor {
 
     /// `clampMax` in place.
     @discardableResult
-    public func clampMax_(_ other: some TensorScalar) -> Tensor {
-        Operators.ClampMaximum.number.inPlace(self, Operand(other.scalar))
-    }
+    public func clampMax_(_ other: some TensorScalar) -> Tensor { NumberBounds(max: other.scalar).inPlace(self) }
 
     /// Each element moved into `[min, max]`; a bound left out does not bind. PyTorch: `torch.clamp`.
     public func clamp(min: (any TensorScalar)? = nil, max: (any TensorScalar)? = nil) -> Tensor {
-        switch (min, max) {
-        case (let low?, let high?): pointwise(Operators.Clamp.numbers, Operand(low.scalar), Operand(high.scalar))
-        case (let low?, nil): pointwise(Operators.ClampMinimum.number, low.scalar)
-        case (nil, let high?): pointwise(Operators.ClampMaximum.number, high.scalar)
-        case (nil, nil): failure(.argument("clamp: At least one of 'min' or 'max' must not be None"))
-        }
+        NumberBounds(min: min?.scalar, max: max?.scalar)(self)
     }
 
     /// With a bound for each element. PyTorch: `torch.clamp`.
@@ -148,10 +140,34 @@ extension Tensor {
     /// `clamp` in place.
     @discardableResult
     public func clamp_(min: (any TensorScalar)? = nil, max: (any TensorScalar)? = nil) -> Tensor {
-        switch (min, max) {
-        case (let low?, let high?): Operators.Clamp.numbers.inPlace(self, Operand(low.scalar), Operand(high.scalar))
-        case (let low?, nil): Operators.ClampMinimum.number.inPlace(self, Operand(low.scalar))
-        case (nil, let high?): Operators.ClampMaximum.number.inPlace(self, Operand(high.scalar))
+        NumberBounds(min: min?.scalar, max: max?.scalar).inPlace(self)
+    }
+}
+
+/// What `clamp` and its relatives do with numbers.
+private struct NumberBounds {
+    var min: Scalar?
+    var max: Scalar?
+
+    /// With a NaN for a bound all results are NaN; the kernels do not look for one in every element.
+    private var isUnordered: Bool { min?.doubleValue.isNaN == true || max?.doubleValue.isNaN == true }
+
+    func callAsFunction(_ x: Tensor) -> Tensor {
+        let x = isUnordered ? x.add(Double.nan) : x
+        return switch (min, max) {
+        case (let low?, let high?): x.pointwise(Operators.Clamp.numbers, Operand(low), Operand(high))
+        case (let low?, nil): x.pointwise(Operators.ClampMinimum.number, low)
+        case (nil, let high?): x.pointwise(Operators.ClampMaximum.number, high)
+        case (nil, nil): failure(.argument("clamp: At least one of 'min' or 'max' must not be None"))
+        }
+    }
+
+    func inPlace(_ x: Tensor) -> Tensor {
+        if isUnordered { x.add_(Double.nan) }
+        return switch (min, max) {
+        case (let low?, let high?): Operators.Clamp.numbers.inPlace(x, Operand(low), Operand(high))
+        case (let low?, nil): Operators.ClampMinimum.number.inPlace(x, Operand(low))
+        case (nil, let high?): Operators.ClampMaximum.number.inPlace(x, Operand(high))
         case (nil, nil): failure(.argument("clamp_: At least one of 'min' or 'max' must not be None"))
         }
     }

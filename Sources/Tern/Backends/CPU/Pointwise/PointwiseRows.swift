@@ -3,106 +3,19 @@ import TernKernelABI
 /// A pointwise loop along rows: the innermost dimension that all its tensors have in common. What lies side by side there is read
 /// and written where it is; a row that repeats is read again instead of being copied, and so is a single element.
 struct PointwiseRows: @unchecked Sendable {
-    /// How the loop gets at an operand or the output.
-    private struct Walk {
-        /// Distances in the order of the result, in bytes.
-        var strides = Shape()
-        /// Where its elements are prepared in the scratch memory; less than none if they are used where they lie.
-        var scratch = -1
-        /// Where they are packed before a conversion.
-        var packing = 0
-        /// As many elements are prepared; none stands for the whole tile.
-        var prepared = 0
-        /// The kernel leaves out every second element itself.
-        var isEverySecond = false
-        /// What is the same for all rows is prepared once.
-        var isFixed = false
-        /// Bytes to a second place for a number that changes from row to row: the next one is prepared before the kernel runs, for a
-        /// processor cannot pass what was just written in parts on to a read of the whole. None for anything else.
-        var other = 0
-
-        /// Where the row begins that has this place among the outer dimensions.
-        func offset(_ index: DimensionIndex) -> Int {
-            var offset = 0
-            for i in 0..<index.count { offset &+= index[i] &* strides[unchecked: i] }
-            return offset
-        }
-
-        var step: Int { strides[unchecked: strides.count - 1] }
-        /// From one row to the next within the innermost of the outer dimensions.
-        var rowStep: Int { strides.count < 2 ? 0 : strides[unchecked: strides.count - 2] }
-    }
-
-    /// Where the loop finds an operand's part of a tile. It counts no references, as what converts does.
-    private struct Reader {
-        /// The operand's first element.
-        private let first: UnsafeMutableRawPointer
-        /// The same, or where its elements are prepared.
-        private let place: UnsafeMutableRawPointer
-        /// The bits of an offset that count: none in what has been prepared.
-        private let kept: Int
-        private let other: Int
-        /// The type of numbers that change from row to row and stand in memory as the kernel reads them.
-        private let numbers: ElementType?
-        /// False if elements are to be brought together or converted for each tile.
-        let isReady: Bool
-
-        init(_ walk: Walk, _ source: PointwiseSource, _ scratch: UnsafeMutableRawPointer) {
-            let isDirect = walk.scratch < 0
-            first = source.base
-            place = isDirect ? first : scratch + walk.scratch
-            kept = isDirect ? -1 : 0
-            other = walk.other
-            numbers = other != 0 ? source.plainNumbers : nil
-            isReady = isDirect || walk.isFixed || other != 0
-        }
-
-        @inline(__always)
-        func address(_ offset: Int, _ turn: Int) -> UnsafeRawPointer {
-            UnsafeRawPointer(place + ((offset & kept) &+ turn &* other))
-        }
-
-        /// Prepares what is one number for the whole row that begins at an offset from the operand's first element.
-        @inline(__always)
-        func prepareNumber(
-            _ row: Int, _ walk: @autoclosure () -> Walk, _ source: @autoclosure () -> PointwiseSource,
-            _ scratch: UnsafeMutableRawPointer, _ turn: Int
-        ) {
-            if other == 0 { return }
-            let place = place + turn &* other
-            if let numbers, let number = RepeatedNumber(at: first + row, numbers) {
-                number.store(place)
-            } else {
-                let walk = walk(), source = source()
-                _ = source.elements(source.base + row, 0, walk.prepared, place, scratch + walk.packing)
-            }
-        }
-    }
-
-    /// A number for each operand and for the output.
-    private struct Five {
-        var a, b, c, d, output: Int
-
-        @inline(__always)
-        mutating func advance(_ steps: Five) {
-            a &+= steps.a
-            b &+= steps.b
-            c &+= steps.c
-            d &+= steps.d
-            output &+= steps.output
-        }
-    }
+    /// Rows whose numbers are prepared together: a processor cannot pass what was just written in parts on to a read of the whole.
+    private static let rowsAtATime = 16
 
     /// Shorter rows go tile by tile: what a row costs beside its elements is then more than copying them together.
     private static let shortest = 32
 
     /// The extents of what is left when neighbouring dimensions have been merged.
     private var shape = Shape()
-    private var a = Walk()
-    private var b = Walk()
-    private var c = Walk()
-    private var d = Walk()
-    private var output = Walk()
+    private var a = RowWalk()
+    private var b = RowWalk()
+    private var c = RowWalk()
+    private var d = RowWalk()
+    private var output = RowWalk()
     private var tile = 0
     private var scratchBytes = 0
     /// The inputs that the kernel reads one register of, and beside them those that it reads every second element of.
@@ -190,27 +103,27 @@ struct PointwiseRows: @unchecked Sendable {
         return strides
     }
 
-    private func isEverySecond(_ walk: Walk, _ source: PointwiseSource) -> Bool {
+    private func isEverySecond(_ walk: RowWalk, _ source: PointwiseSource) -> Bool {
         source.isThere && !source.isNumber && !source.isConverted && walk.step == 2 * source.storedSize
     }
 
     /// True if the kernel can read the operand where it lies.
-    private func isDirect(_ walk: Walk, _ source: PointwiseSource) -> Bool {
+    private func isDirect(_ walk: RowWalk, _ source: PointwiseSource) -> Bool {
         if !source.isThere || walk.isEverySecond { return true }
         return !source.isNumber && walk.step == source.storedSize && !source.isConverted
     }
 
     /// True if a register says it all.
-    private func isRepeated(_ walk: Walk, _ source: PointwiseSource) -> Bool {
+    private func isRepeated(_ walk: RowWalk, _ source: PointwiseSource) -> Bool {
         source.isThere && source.carrierRepeats && (source.isNumber || walk.step == 0)
     }
 
-    private func needsTile(_ walk: Walk, _ source: PointwiseSource) -> Bool {
+    private func needsTile(_ walk: RowWalk, _ source: PointwiseSource) -> Bool {
         !isDirect(walk, source) && !isRepeated(walk, source)
     }
 
     /// Gives an operand the scratch memory that it needs.
-    private mutating func laidOut(_ walk: Walk, _ source: PointwiseSource, _ index: UInt) -> Walk {
+    private mutating func laidOut(_ walk: RowWalk, _ source: PointwiseSource, _ index: UInt) -> RowWalk {
         if isDirect(walk, source) { return walk }
         var walk = walk
         var elements = tile
@@ -220,10 +133,12 @@ struct PointwiseRows: @unchecked Sendable {
             forms |= 1 << index
         }
         walk.isFixed = walk.strides.allSatisfy { $0 == 0 }
-        if walk.prepared != 0, !walk.isFixed { walk.other = elements * source.widest }
-        walk.scratch = take(elements * source.widest + walk.other)
+        let bytes = elements * source.widest
+        let isNumberOfARow = walk.prepared != 0 && !walk.isFixed
+        if isNumberOfARow { walk.numberStep = bytes }
+        walk.scratch = take(isNumberOfARow ? bytes * PointwiseRows.rowsAtATime : bytes)
         if source.isConverted, source.isNumber || walk.step != source.storedSize {
-            walk.packing = take(elements * source.widest)
+            walk.packing = take(bytes)
         }
         return walk
     }
@@ -252,60 +167,75 @@ struct PointwiseRows: @unchecked Sendable {
         prepare(c, operands.c, scratch)
         prepare(d, operands.d, scratch)
         let length = shape[unchecked: shape.count - 1]
-        let steps = Five(a: a.step, b: b.step, c: c.step, d: d.step, output: output.step)
-        let rowSteps = Five(a: a.rowStep, b: b.rowStep, c: c.rowStep, d: d.rowStep, output: output.rowStep)
+        let steps = RowOffsets(a: a.step, b: b.step, c: c.step, d: d.step, output: output.step)
+        let rowSteps = RowOffsets(a: a.rowStep, b: b.rowStep, c: c.rowStep, d: d.rowStep, output: output.rowStep)
+        let readA = RowReader(a, operands.a, scratch), readB = RowReader(b, operands.b, scratch)
+        let readC = RowReader(c, operands.c, scratch), readD = RowReader(d, operands.d, scratch)
+        let isReady = readA.isReady && readB.isReady && readC.isReady && readD.isReady
+        // What follows each other evenly is rows that are one piece each, or the pieces of one row.
+        let betweenRows = cuts == 1
+        let pieceSteps = betweenRows ? rowSteps : steps.times(tile)
+        let elementsOfPiece = betweenRows ? 0 : tile
+        let stepA = readA.step(pieceSteps.a, betweenRows: betweenRows), stepB = readB.step(pieceSteps.b, betweenRows: betweenRows)
+        let stepC = readC.step(pieceSteps.c, betweenRows: betweenRows), stepD = readD.step(pieceSteps.d, betweenRows: betweenRows)
         var index = place(range.lowerBound / cuts)
-        var start = range.lowerBound % cuts * tile
         var rows = offsets(index)
         var rowsLeft = rowsLeft(index)
-        var turn = 0
-        let readA = Reader(a, operands.a, scratch), readB = Reader(b, operands.b, scratch)
-        let readC = Reader(c, operands.c, scratch), readD = Reader(d, operands.d, scratch)
-        @inline(__always) func prepareNumbers() {
-            readA.prepareNumber(rows.a, a, operands.a, scratch, turn)
-            readB.prepareNumber(rows.b, b, operands.b, scratch, turn)
-            readC.prepareNumber(rows.c, c, operands.c, scratch, turn)
-            readD.prepareNumber(rows.d, d, operands.d, scratch, turn)
-        }
-        @inline(__always) func elements(
-            _ reader: Reader, _ walk: @autoclosure () -> Walk, _ source: @autoclosure () -> PointwiseSource, _ offset: Int,
-            _ step: Int, _ count: Int
-        ) -> UnsafeRawPointer {
-            reader.isReady ? reader.address(offset, turn) : collected(walk(), source(), offset, step, count, scratch)
-        }
-        prepareNumbers()
-        for piece in range {
-            let n = Swift.min(tile, length &- start)
-            let x = elements(readA, a, operands.a, rows.a &+ start &* steps.a, steps.a, n)
-            let y = elements(readB, b, operands.b, rows.b &+ start &* steps.b, steps.b, n)
-            let z = elements(readC, c, operands.c, rows.c &+ start &* steps.c, steps.c, n)
-            let w = elements(readD, d, operands.d, rows.d &+ start &* steps.d, steps.d, n)
-            let address = target.base + (rows.output &+ start &* steps.output)
-            start &+= tile
-            if start >= length {
-                start = 0
-                rowsLeft &-= 1
+        var cut = range.lowerBound % cuts
+        var left = range.count
+        while left > 0 {
+            let rowCount = betweenRows ? Swift.min(rowsLeft, left, PointwiseRows.rowsAtATime) : 1
+            let count = betweenRows ? rowCount : Swift.min(cuts &- cut, left)
+            readA.prepareNumbers(rows.a, rowSteps.a, rowCount, a, operands.a, scratch)
+            readB.prepareNumbers(rows.b, rowSteps.b, rowCount, b, operands.b, scratch)
+            readC.prepareNumbers(rows.c, rowSteps.c, rowCount, c, operands.c, scratch)
+            readD.prepareNumbers(rows.d, rowSteps.d, rowCount, d, operands.d, scratch)
+            var start = cut &* tile
+            var offset = rows
+            offset.advance(steps.times(start))
+            var x = readA.address(offset.a), y = readB.address(offset.b)
+            var z = readC.address(offset.c), w = readD.address(offset.d)
+            var to = target.base + offset.output
+            for _ in 0..<count {
+                let n = Swift.min(tile, length &- start)
+                if !isReady {
+                    if !readA.isReady { x = collected(a, operands.a, offset.a, steps.a, n, scratch) }
+                    if !readB.isReady { y = collected(b, operands.b, offset.b, steps.b, n, scratch) }
+                    if !readC.isReady { z = collected(c, operands.c, offset.c, steps.c, n, scratch) }
+                    if !readD.isReady { w = collected(d, operands.d, offset.d, steps.d, n, scratch) }
+                    offset.advance(pieceSteps)
+                }
+                if output.scratch < 0 {
+                    kernel(n, to, x, y, z, w, forms)
+                } else {
+                    let place = scratch + output.scratch
+                    kernel(n, place, x, y, z, w, forms)
+                    target.finish(place, n, to, steps.output, scratch + output.packing)
+                }
+                x += stepA
+                y += stepB
+                z += stepC
+                w += stepD
+                to += pieceSteps.output
+                start &+= elementsOfPiece
+            }
+            left &-= count
+            cut &+= count
+            if betweenRows || cut == cuts {
+                cut = 0
+                rowsLeft &-= rowCount
                 if rowsLeft > 0 {
-                    rows.advance(rowSteps)
+                    rows.advance(rowSteps.times(rowCount))
                 } else {
                     advance(&index)
                     rows = offsets(index)
                     rowsLeft = self.rowsLeft(index)
                 }
-                turn = 1 &- turn
-                if piece &+ 1 < range.upperBound { prepareNumbers() }
-            }
-            if output.scratch < 0 {
-                kernel(n, address, x, y, z, w, forms)
-            } else {
-                let place = scratch + output.scratch
-                kernel(n, place, x, y, z, w, forms)
-                target.finish(place, n, address, steps.output, scratch + output.packing)
             }
         }
     }
 
-    private func prepare(_ walk: Walk, _ source: PointwiseSource, _ scratch: UnsafeMutableRawPointer) {
+    private func prepare(_ walk: RowWalk, _ source: PointwiseSource, _ scratch: UnsafeMutableRawPointer) {
         if walk.scratch < 0 || !walk.isFixed { return }
         let count = walk.prepared == 0 ? tile : walk.prepared
         _ = source.elements(source.base, 0, count, scratch + walk.scratch, scratch + walk.packing)
@@ -313,13 +243,13 @@ struct PointwiseRows: @unchecked Sendable {
 
     /// Elements that are brought together or converted.
     private func collected(
-        _ walk: Walk, _ source: PointwiseSource, _ offset: Int, _ step: Int, _ count: Int, _ scratch: UnsafeMutableRawPointer
+        _ walk: RowWalk, _ source: PointwiseSource, _ offset: Int, _ step: Int, _ count: Int, _ scratch: UnsafeMutableRawPointer
     ) -> UnsafeRawPointer {
         source.elements(source.base + offset, step, count, scratch + walk.scratch, scratch + walk.packing)
     }
 
-    private func offsets(_ index: DimensionIndex) -> Five {
-        Five(
+    private func offsets(_ index: DimensionIndex) -> RowOffsets {
+        RowOffsets(
             a: a.offset(index), b: b.offset(index), c: c.offset(index), d: d.offset(index), output: output.offset(index))
     }
 

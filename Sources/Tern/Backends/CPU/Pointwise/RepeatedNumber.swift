@@ -33,6 +33,13 @@ struct RepeatedNumber {
     @inline(__always)
     func store(_ to: UnsafeMutableRawPointer) { to.storeBytes(of: register, as: SIMD8<UInt64>.self) }
 
+    /// Numbers that stand in memory, each stored by itself; both steps are in bytes. Nothing for kernels that do not read numbers so.
+    static func store(
+        _ count: Int, _ from: UnsafeRawPointer, _ step: Int, _ type: ElementType, _ to: UnsafeMutableRawPointer, _ toStep: Int
+    ) {
+        for i in 0..<count { RepeatedNumber(at: from + i &* step, type)?.store(to + i &* toStep) }
+    }
+
     @inline(__always)
     func withPointer<Result>(_ body: (UnsafeRawPointer) -> Result) -> Result {
         withUnsafePointer(to: register) { body(UnsafeRawPointer($0)) }
