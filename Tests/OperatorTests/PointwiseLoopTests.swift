@@ -111,6 +111,33 @@ import Testing
         }
     }
 
+    /// A number for each row, alone and beside rows that are the same for all, of lengths on either side of each limit.
+    @Test(arguments: [DType.float32, .float64, .bfloat16, .int32])
+    func numbersOfRows(_ dtype: DType) {
+        let shapes = [
+            [3, 31], [5, 32], [40, 33], [19, 512], [17, 513], [70, 1024], [2, 40000], [3, 4, 40], [2, 3, 600], [1, 7, 64, 1],
+        ]
+        for shape in shapes {
+            let x = numbered(shape, dtype).add(1), axis = shape.count - (shape.last == 1 ? 2 : 1)
+            let row = numbered(Array(shape.suffix(from: axis)), dtype).add(2)
+            for kept in 1...axis {
+                let ones = Array(repeating: 1, count: shape.count - kept)
+                let numbers = numbered(Array(shape.prefix(kept)) + ones, dtype).add(3)
+                let y = numbers.expand(shape).contiguous(), z = row.expand(shape).contiguous()
+                let place: Comment = "\(shape) \(numbers.shape)"
+                #expect(x.sub(numbers).equal(x.sub(y)), place)
+                #expect(numbers.sub(x).equal(y.sub(x)), place)
+                #expect(numbers.div(x).equal(y.div(x)), place)
+                #expect(x.lt(numbers).equal(x.lt(y)), place)
+                #expect(numbers.mul(row).expand(shape).equal(y.mul(z)), place)
+                #expect(row.sub(numbers).expand(shape).equal(z.sub(y)), place)
+                #expect(x.clone().mul_(numbers).equal(x.mul(y)), place)
+                #expect(x.addcmul(numbers, row).equal(x.addcmul(y, z)), place)
+                #expect(numbers.addcmul(x, numbers, value: 2).equal(y.addcmul(x, y, value: 2)), place)
+            }
+        }
+    }
+
     @Test(arguments: types)
     func numbersAndTargets(_ dtype: DType) {
         for shape in Self.shapes {

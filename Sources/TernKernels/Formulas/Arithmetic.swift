@@ -1,6 +1,7 @@
 import TernKernelABI
 
 package enum Add: BinaryFormula, BinaryArithmetic {
+    @inline(__always) package static var isLight: Bool { true }
     @inline(__always) package static func value<A: Algebra>(_ a: A, _ b: A) -> A { a + b }
     @inline(__always) package static func pullback0<A: Real>(_ g: A, a: A, b: A, y: A) -> A { g }
     @inline(__always) package static func pullback1<A: Real>(_ g: A, a: A, b: A, y: A) -> A { g }
@@ -20,6 +21,7 @@ package enum AddScaled: TernaryFormula, TernaryArithmetic {
 }
 
 package enum Subtract: BinaryFormula, BinaryArithmetic {
+    @inline(__always) package static var isLight: Bool { true }
     @inline(__always) package static func value<A: Algebra>(_ a: A, _ b: A) -> A { a - b }
     @inline(__always) package static func pullback0<A: Real>(_ g: A, a: A, b: A, y: A) -> A { g }
     @inline(__always) package static func pullback1<A: Real>(_ g: A, a: A, b: A, y: A) -> A { -g }
@@ -28,6 +30,7 @@ package enum Subtract: BinaryFormula, BinaryArithmetic {
 }
 
 package enum Multiply: BinaryFormula, BinaryArithmetic {
+    @inline(__always) package static var isLight: Bool { true }
     @inline(__always) package static func value<A: Algebra>(_ a: A, _ b: A) -> A { a * b }
     @inline(__always) package static func pullback0<A: Real>(_ g: A, a: A, b: A, y: A) -> A { g * b }
     @inline(__always) package static func pullback1<A: Real>(_ g: A, a: A, b: A, y: A) -> A { g * a }
@@ -36,6 +39,7 @@ package enum Multiply: BinaryFormula, BinaryArithmetic {
 }
 
 package enum Divide: BinaryFormula {
+    @inline(__always) package static var isLight: Bool { true }
     @inline(__always) package static func value<A: Real>(_ a: A, _ b: A) -> A { a / b }
     @inline(__always) package static func pullback0<A: Real>(_ g: A, a: A, b: A, y: A) -> A { g / b }
     @inline(__always) package static func pullback1<A: Real>(_ g: A, a: A, b: A, y: A) -> A { -(g * ((a / b) / b)) }
@@ -125,10 +129,6 @@ func registerArithmetic(_ catalog: KernelCatalog) {
     catalog.real("angle", Angle.self)
     catalog.real("copysign", CopySign.self)
     catalog.real("lerp", Interpolate.self)
-    catalog.everySecond("add", Add.self)
-    catalog.everySecond("sub", Subtract.self)
-    catalog.everySecond("mul", Multiply.self)
-    catalog.everySecond("div", Divide.self)
     catalog.sixteenBits("add", Add.self)
     catalog.sixteenBits("sub", Subtract.self)
     catalog.sixteenBits("mul", Multiply.self)

@@ -19,6 +19,9 @@ package protocol BinaryFormula: SendableMetatype {
     static func saved(for input: Int) -> SavedOperands
     /// True if the pullback of this input is `g` itself.
     static func passesGradient(to input: Int) -> Bool
+    /// True for the few that are nothing beside reading their inputs: these have loops of their own for numbers and for inputs that
+    /// are every second element in memory.
+    static var isLight: Bool { get }
 }
 
 /// Three inputs. The pullbacks see the inputs and never the value.
@@ -35,6 +38,7 @@ package protocol TernaryFormula: SendableMetatype {
 }
 
 extension BinaryFormula {
+    @inline(__always) package static var isLight: Bool { false }
     package static func saved(for input: Int) -> SavedOperands { saved }
     package static func passesGradient(to input: Int) -> Bool { false }
 }

@@ -5,9 +5,9 @@ import TernKernelABI
 @inline(__always)
 private func scaledProductTile<L: TileLanes>(_: L.Type) -> TileKernel {
     { count, output, a, b, c, d, repeated in
-        forEachWholeRegister(L.self, 4, count, TileMemory(output, a, b, c, d, repeated: repeated)) { tile, at in
-            let scaled: L = tile.d(at) * tile.b(at)
-            (tile.a(at) + scaled * tile.c(at)).store(tile.output + at)
+        forEachWholeRegister(L.self, 4, count, TileCursor(output, a, b, c, d, repeated: repeated)) { tile in
+            let scaled: L = tile.d() * tile.b()
+            return tile.a() + scaled * tile.c()
         }
     }
 }
@@ -15,9 +15,9 @@ private func scaledProductTile<L: TileLanes>(_: L.Type) -> TileKernel {
 @inline(__always)
 private func scaledQuotientTile<L: TileLanes>(_: L.Type) -> TileKernel {
     { count, output, a, b, c, d, repeated in
-        forEachWholeRegister(L.self, 4, count, TileMemory(output, a, b, c, d, repeated: repeated)) { tile, at in
-            let scaled: L = tile.d(at) * tile.b(at)
-            (tile.a(at) + scaled / tile.c(at)).store(tile.output + at)
+        forEachWholeRegister(L.self, 4, count, TileCursor(output, a, b, c, d, repeated: repeated)) { tile in
+            let scaled: L = tile.d() * tile.b()
+            return tile.a() + scaled / tile.c()
         }
     }
 }

@@ -15,11 +15,11 @@ func forEachRegister<L: TileLanes>(_: L.Type, _ count: Int, _ body: (_ offset: I
     if done < count { body(done &* L.elementSize, count &- done) }
 }
 
-/// The memory that a tile kernel works on.
-struct TileMemory {
-    let output: UnsafeMutableRawPointer
-    private let inputs: (UnsafeRawPointer, UnsafeRawPointer, UnsafeRawPointer, UnsafeRawPointer)
-    /// What remains of an offset: all of it, or nothing in an input whose one register is read again.
+/// Where a tile kernel is in its memory. An input whose one register is read again stays where it is: steps of nothing cost less than
+/// offsets of which nothing is kept.
+struct TileCursor {
+    private(set) var output: UnsafeMutableRawPointer
+    private var inputs: (UnsafeRawPointer, UnsafeRawPointer, UnsafeRawPointer, UnsafeRawPointer)
     private let kept: (Int, Int, Int, Int)
 
     @inline(__always)
@@ -32,49 +32,81 @@ struct TileMemory {
         kept = (keptOffset(repeated, 0), keptOffset(repeated, 1), keptOffset(repeated, 2), keptOffset(repeated, 3))
     }
 
-    @inline(__always) func addressA(_ at: Int) -> UnsafeRawPointer { inputs.0 + (at & kept.0) }
-    @inline(__always) func addressB(_ at: Int) -> UnsafeRawPointer { inputs.1 + (at & kept.1) }
-    @inline(__always) func addressC(_ at: Int) -> UnsafeRawPointer { inputs.2 + (at & kept.2) }
-    @inline(__always) func addressD(_ at: Int) -> UnsafeRawPointer { inputs.3 + (at & kept.3) }
+    @inline(__always) func a<L: TileLanes>() -> L { L.load(inputs.0) }
+    @inline(__always) func b<L: TileLanes>() -> L { L.load(inputs.1) }
+    @inline(__always) func c<L: TileLanes>() -> L { L.load(inputs.2) }
+    @inline(__always) func d<L: TileLanes>() -> L { L.load(inputs.3) }
 
-    @inline(__always) func a<L: TileLanes>(_ at: Int) -> L { L.load(addressA(at)) }
-    @inline(__always) func b<L: TileLanes>(_ at: Int) -> L { L.load(addressB(at)) }
-    @inline(__always) func c<L: TileLanes>(_ at: Int) -> L { L.load(addressC(at)) }
-    @inline(__always) func d<L: TileLanes>(_ at: Int) -> L { L.load(addressD(at)) }
+    /// Whether an input is one register.
+    @inline(__always) var repeatsA: Bool { kept.0 == 0 }
+    @inline(__always) var repeatsB: Bool { kept.1 == 0 }
+
+    @inline(__always)
+    mutating func advance(_ bytes: Int) {
+        output += bytes
+        inputs.0 += bytes & kept.0
+        inputs.1 += bytes & kept.1
+        inputs.2 += bytes & kept.2
+        inputs.3 += bytes & kept.3
+    }
+
+    /// Writes the first `count` lanes of each input, and ones behind them, to `room`, one register after the other.
+    @inline(__always)
+    func collect<L: TileLanes>(_: L.Type, _ count: Int, of number: Int, in room: UnsafeMutableRawPointer) {
+        let bytes = L.laneCount &* L.elementSize
+        L.loadPart(inputs.0, count, fill: .one).store(room)
+        if number > 1 { L.loadPart(inputs.1, count, fill: .one).store(room + bytes) }
+        if number > 2 { L.loadPart(inputs.2, count, fill: .one).store(room + 2 &* bytes) }
+        if number > 3 { L.loadPart(inputs.3, count, fill: .one).store(room + 3 &* bytes) }
+    }
 }
 
 /// The bits of an offset, or of a place, that count in an input: none if it is repeated.
 @inline(__always)
 func keptOffset(_ repeated: UInt, _ input: Int) -> Int { Int(truncatingIfNeeded: (repeated &>> UInt(input)) & 1) &- 1 }
 
-/// Runs `body` for each register of `count` elements with an offset in bytes. The last elements, if they fill no register, are brought
-/// to whole ones in memory of the thread and the results back, so that `body` is compiled once: there are many tile kernels.
+/// Runs `body` on the whole registers of `count` elements; it goes through as many as it is told. The last elements, if they fill no
+/// register, are brought to whole ones in memory of the thread and the results back, so that `body` is compiled once: there are many
+/// tile kernels.
 ///
 /// `inputs` says how many of the inputs are there.
 @inline(__always)
-func forEachWholeRegister<L: TileLanes>(
-    _: L.Type, _ inputs: Int, _ count: Int, _ memory: TileMemory, _ body: (_ memory: TileMemory, _ offset: Int) -> Void
+func forWholeRegisters<L: TileLanes>(
+    _: L.Type, _ inputs: Int, _ count: Int, _ start: TileCursor, _ body: (_ tile: inout TileCursor, _ registers: Int) -> Void
 ) {
     let bytes = L.laneCount &* L.elementSize
-    let rest = count & (L.laneCount &- 1), whole = (count &- rest) &* L.elementSize
-    var current = memory, end = whole, isRest = false
+    let rest = count & (L.laneCount &- 1)
+    var tile = start, registers = count / L.laneCount
+    var end: UnsafeMutableRawPointer?
     while true {
-        var at = 0
-        while at < end {
-            body(current, at)
-            at &+= bytes
-        }
-        if isRest { return L.load(current.output).storePart(memory.output + whole, rest) }
+        body(&tile, registers)
+        if let end { return L.load(tile.output - bytes).storePart(end, rest) }
         guard rest > 0, let room = tern_room() else { return }
-        isRest = true
-        L.loadPart(memory.addressA(whole), rest, fill: .one).store(room)
-        if inputs > 1 { L.loadPart(memory.addressB(whole), rest, fill: .one).store(room + bytes) }
-        if inputs > 2 { L.loadPart(memory.addressC(whole), rest, fill: .one).store(room + 2 &* bytes) }
-        if inputs > 3 { L.loadPart(memory.addressD(whole), rest, fill: .one).store(room + 3 &* bytes) }
-        current = TileMemory(
+        tile.collect(L.self, rest, of: inputs, in: room)
+        end = tile.output
+        tile = TileCursor(
             room + 4 &* bytes, UnsafeRawPointer(room), UnsafeRawPointer(room + bytes), UnsafeRawPointer(room + 2 &* bytes),
             UnsafeRawPointer(room + 3 &* bytes), repeated: 0)
-        end = bytes
+        registers = 1
+    }
+}
+
+/// The same, a register at a time: writes what `body` gives for it.
+@inline(__always)
+func forEachWholeRegister<L: TileLanes>(
+    _: L.Type, _ inputs: Int, _ count: Int, _ start: TileCursor, _ body: (_ tile: TileCursor) -> L
+) {
+    forWholeRegisters(L.self, inputs, count, start) { forEachRegister(L.self, &$0, $1, body) }
+}
+
+/// Writes what `body` gives for each of so many registers.
+@inline(__always)
+func forEachRegister<L: TileLanes>(_: L.Type, _ tile: inout TileCursor, _ registers: Int, _ body: (_ tile: TileCursor) -> L) {
+    var left = registers
+    while left > 0 {
+        body(tile).store(tile.output)
+        tile.advance(L.laneCount &* L.elementSize)
+        left &-= 1
     }
 }
 

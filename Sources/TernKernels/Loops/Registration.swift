@@ -30,6 +30,10 @@ extension KernelCatalog {
     func real<F: BinaryFormula>(_ name: StaticString, _: F.Type) {
         add(name, .value, .float32, tile: binaryTile(F.self, SIMD16<Float>.self))
         add(name, .value, .float64, tile: binaryTile(F.self, SIMD8<Double>.self))
+        if F.isLight {
+            add(name, .float32, everySecond: everySecondTile(F.self, SIMD16<Float>.self))
+            add(name, .float64, everySecond: everySecondTile(F.self, SIMD8<Double>.self))
+        }
         pullbacks(name, F.self)
     }
 
@@ -37,13 +41,6 @@ extension KernelCatalog {
     func arithmetic<F: BinaryFormula & BinaryArithmetic>(_ name: StaticString, _: F.Type) {
         real(name, F.self)
         integer(name, F.self)
-    }
-
-    /// For the few formulas that are nothing beside reading their inputs.
-    @inline(__always)
-    func everySecond<F: BinaryFormula>(_ name: StaticString, _: F.Type) {
-        add(name, .float32, everySecond: everySecondTile(F.self, SIMD16<Float>.self))
-        add(name, .float64, everySecond: everySecondTile(F.self, SIMD8<Double>.self))
     }
 
     @inline(__always)

@@ -20,9 +20,9 @@ private func squaredDistance<L: TileLanes>(_: L.Type) -> RowKernel {
 @inline(__always)
 private func scaledDifferenceTile<L: TileLanes>(_: L.Type) -> TileKernel {
     { count, output, a, b, c, d, repeated in
-        forEachWholeRegister(L.self, 3, count, TileMemory(output, a, b, c, d, repeated: repeated)) { tile, at in
-            let distance: L = tile.a(at) - tile.b(at)
-            (distance * tile.c(at)).store(tile.output + at)
+        forEachWholeRegister(L.self, 3, count, TileCursor(output, a, b, c, d, repeated: repeated)) { tile in
+            let distance: L = tile.a() - tile.b()
+            return distance * tile.c()
         }
     }
 }

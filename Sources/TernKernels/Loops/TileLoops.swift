@@ -5,8 +5,8 @@ import TernKernelABI
 @inline(__always)
 func unaryTile<F: UnaryFormula, L: TileLanes>(_: F.Type, _: L.Type) -> TileKernel {
     { count, output, a, b, c, d, repeated in
-        forEachWholeRegister(L.self, 1, count, TileMemory(output, a, b, c, d, repeated: repeated)) { tile, at in
-            F.value(tile.a(at) as L).store(tile.output + at)
+        forEachWholeRegister(L.self, 1, count, TileCursor(output, a, b, c, d, repeated: repeated)) { tile in
+            F.value(tile.a() as L)
         }
     }
 }
@@ -15,8 +15,8 @@ func unaryTile<F: UnaryFormula, L: TileLanes>(_: F.Type, _: L.Type) -> TileKerne
 @inline(__always)
 func unaryPullbackTile<F: UnaryFormula, L: TileLanes>(_: F.Type, _: L.Type) -> TileKernel {
     { count, output, a, b, c, d, repeated in
-        forEachWholeRegister(L.self, 3, count, TileMemory(output, a, b, c, d, repeated: repeated)) { tile, at in
-            F.pullback(tile.a(at) as L, x: tile.b(at), y: tile.c(at)).store(tile.output + at)
+        forEachWholeRegister(L.self, 3, count, TileCursor(output, a, b, c, d, repeated: repeated)) { tile in
+            F.pullback(tile.a() as L, x: tile.b(), y: tile.c())
         }
     }
 }
@@ -24,8 +24,17 @@ func unaryPullbackTile<F: UnaryFormula, L: TileLanes>(_: F.Type, _: L.Type) -> T
 @inline(__always)
 func binaryTile<F: BinaryFormula, L: TileLanes>(_: F.Type, _: L.Type) -> TileKernel {
     { count, output, a, b, c, d, repeated in
-        forEachWholeRegister(L.self, 2, count, TileMemory(output, a, b, c, d, repeated: repeated)) { tile, at in
-            F.value(tile.a(at) as L, tile.b(at)).store(tile.output + at)
+        forWholeRegisters(L.self, 2, count, TileCursor(output, a, b, c, d, repeated: repeated)) { tile, registers in
+            // Of what takes no time beside its loads, one of them is a third.
+            if F.isLight, tile.repeatsB {
+                let number: L = tile.b()
+                return forEachRegister(L.self, &tile, registers) { F.value($0.a(), number) }
+            }
+            if F.isLight, tile.repeatsA {
+                let number: L = tile.a()
+                return forEachRegister(L.self, &tile, registers) { F.value(number, $0.b()) }
+            }
+            forEachRegister(L.self, &tile, registers) { F.value($0.a() as L, $0.b()) }
         }
     }
 }
@@ -46,8 +55,8 @@ private func binaryPullbackTile<L: TileLanes>(
     _: L.Type, _ pullback: @escaping (_ g: L, _ a: L, _ b: L, _ y: L) -> L
 ) -> TileKernel {
     { count, output, g, a, b, y, repeated in
-        forEachWholeRegister(L.self, 4, count, TileMemory(output, g, a, b, y, repeated: repeated)) { tile, at in
-            pullback(tile.a(at), tile.b(at), tile.c(at), tile.d(at)).store(tile.output + at)
+        forEachWholeRegister(L.self, 4, count, TileCursor(output, g, a, b, y, repeated: repeated)) { tile in
+            pullback(tile.a(), tile.b(), tile.c(), tile.d())
         }
     }
 }
@@ -55,8 +64,8 @@ private func binaryPullbackTile<L: TileLanes>(
 @inline(__always)
 func ternaryTile<F: TernaryFormula, L: TileLanes>(_: F.Type, _: L.Type) -> TileKernel {
     { count, output, a, b, c, d, repeated in
-        forEachWholeRegister(L.self, 3, count, TileMemory(output, a, b, c, d, repeated: repeated)) { tile, at in
-            F.value(tile.a(at) as L, tile.b(at), tile.c(at)).store(tile.output + at)
+        forEachWholeRegister(L.self, 3, count, TileCursor(output, a, b, c, d, repeated: repeated)) { tile in
+            F.value(tile.a() as L, tile.b(), tile.c())
         }
     }
 }
@@ -67,8 +76,8 @@ func ternaryPullbackTile<L: TileLanes>(
     _: L.Type, _ pullback: @escaping (_ g: L, _ a: L, _ b: L, _ c: L) -> L
 ) -> TileKernel {
     { count, output, g, a, b, c, repeated in
-        forEachWholeRegister(L.self, 4, count, TileMemory(output, g, a, b, c, repeated: repeated)) { tile, at in
-            pullback(tile.a(at), tile.b(at), tile.c(at), tile.d(at)).store(tile.output + at)
+        forEachWholeRegister(L.self, 4, count, TileCursor(output, g, a, b, c, repeated: repeated)) { tile in
+            pullback(tile.a(), tile.b(), tile.c(), tile.d())
         }
     }
 }

@@ -57,7 +57,7 @@ enum PointwiseLoop {
         guard output.isContiguous, output.dtype.elementType == written else { return false }
         return withScratch(byteCount: 4 * smallCount * 8) { scratch in
             var repeated: UInt = 0
-            var rows = RepeatedRows()
+            var rows = BroadcastRows()
             guard let x = directAddress(call, 0, carrier, scratch, &repeated, &rows),
                 let y = directAddress(call, 1, carrier, scratch, &repeated, &rows),
                 let z = directAddress(call, 2, carrier, scratch, &repeated, &rows),
@@ -66,7 +66,7 @@ enum PointwiseLoop {
             let to = output.data
             if rows.length > 0 {
                 let sizes = (carrier.size, written.size)
-                rows.run(kernel, count, to, (x, y, z, w), repeated, sizes, tileBytes: slot, grain: grain)
+                rows.run(kernel, count, to, (x, y, z, w), repeated, sizes, carrier, tileBytes: slot, grain: grain)
                 return true
             }
             if count <= grain {
@@ -90,7 +90,7 @@ enum PointwiseLoop {
     @inline(__always)
     private static func directAddress(
         _ call: KernelCall, _ i: Int, _ carrier: ElementType, _ scratch: UnsafeMutableRawPointer, _ repeated: inout UInt,
-        _ rows: inout RepeatedRows
+        _ rows: inout BroadcastRows
     ) -> UnsafeRawPointer? {
         if i >= call.operandCount { return UnsafeRawPointer(call.output.data) }
         let operand = call.operand(i), output = call.output, place = scratch + i &* smallCount &* 8
@@ -100,7 +100,7 @@ enum PointwiseLoop {
             if tensor.isContiguous, tensor.count == output.count { return UnsafeRawPointer(tensor.data) }
             number = tensor.count == 1 ? RepeatedNumber(at: tensor.data, carrier) : nil
             if number == nil {
-                if rows.take(tensor, i, of: output) { return UnsafeRawPointer(tensor.data) }
+                if rows.take(tensor, i, of: output, carrier) { return UnsafeRawPointer(tensor.data) }
                 return rows.length == 0 && output.count <= smallCount ? spread(tensor, output, carrier, place) : nil
             }
         } else {

@@ -3,9 +3,6 @@ import TernKernelABI
 /// A pointwise loop along rows: the innermost dimension that all its tensors have in common. What lies side by side there is read
 /// and written where it is; a row that repeats is read again instead of being copied, and so is a single element.
 struct PointwiseRows: @unchecked Sendable {
-    /// Rows whose numbers are prepared together: a processor cannot pass what was just written in parts on to a read of the whole.
-    private static let rowsAtATime = 16
-
     /// Shorter rows go tile by tile: what a row costs beside its elements is then more than copying them together.
     private static let shortest = 32
 
@@ -136,7 +133,7 @@ struct PointwiseRows: @unchecked Sendable {
         let bytes = elements * source.widest
         let isNumberOfARow = walk.prepared != 0 && !walk.isFixed
         if isNumberOfARow { walk.numberStep = bytes }
-        walk.scratch = take(isNumberOfARow ? bytes * PointwiseRows.rowsAtATime : bytes)
+        walk.scratch = take(isNumberOfARow ? bytes * RepeatedNumber.rowsAtATime : bytes)
         if source.isConverted, source.isNumber || walk.step != source.storedSize {
             walk.packing = take(bytes)
         }
@@ -184,7 +181,7 @@ struct PointwiseRows: @unchecked Sendable {
         var cut = range.lowerBound % cuts
         var left = range.count
         while left > 0 {
-            let rowCount = betweenRows ? Swift.min(rowsLeft, left, PointwiseRows.rowsAtATime) : 1
+            let rowCount = betweenRows ? Swift.min(rowsLeft, left, RepeatedNumber.rowsAtATime) : 1
             let count = betweenRows ? rowCount : Swift.min(cuts &- cut, left)
             readA.prepareNumbers(rows.a, rowSteps.a, rowCount, a, operands.a, scratch)
             readB.prepareNumbers(rows.b, rowSteps.b, rowCount, b, operands.b, scratch)

@@ -4,6 +4,12 @@ import TernKernelABI
 struct RepeatedNumber {
     private let register: SIMD8<UInt64>
 
+    /// Rows whose numbers are prepared together: a processor cannot pass what was just written in parts on to a read of the whole.
+    static let rowsAtATime = 16
+
+    /// Whether kernels of a type read numbers so.
+    static func isRead(by type: ElementType) -> Bool { type == .float32 || type == .float64 }
+
     /// Nil if kernels of this type do not read numbers so.
     @inline(__always)
     init?(_ number: Scalar, _ type: ElementType) {
