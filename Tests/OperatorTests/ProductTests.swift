@@ -109,6 +109,31 @@ import Testing
         for (a, b) in zip(one, run()) { #expect(a.equal(b)) }
     }
 
+    /// Of small factors threads take strips of columns, of large ones or of others a part each.
+    @Test(arguments: [DType.float32, .float64, .int32])
+    func productsHaveTheSameBitsWithAnyThreads(_ dtype: DType) {
+        for (m, n, k) in [(256, 256, 256), (130, 131, 70), (37, 400, 300), (300, 65, 100), (500, 40, 300), (4, 900, 200)] {
+            let x = (Tensor.arange(m * k, dtype: .float64) * 0.37).sin().mul(100).to(dtype).view(m, k)
+            let y = (Tensor.arange(k * n, dtype: .float64) * 0.73).cos().mul(100).to(dtype).view(k, n)
+            let bias = y[0].clone()
+            func run() -> [Tensor] {
+                [
+                    x.matmul(y), x.t().contiguous().t().matmul(y), x.matmul(y.t().contiguous().t()),
+                    linear(x, y.t().contiguous(), bias: bias),
+                ]
+            }
+            let before = numThreads()
+            defer { setNumThreads(before) }
+            setNumThreads(1)
+            let one = run()
+            setNumThreads(2)
+            for (a, b) in zip(one, run()) { #expect(a.equal(b), "\(m) \(n) \(k)") }
+            let (left, right) = (x.to(.float64), y.to(.float64)), atol = 1e-4 * Double(k)
+            #expect(allclose(one[0][m - 1].to(.float64), left[m - 1].unsqueeze(1).mul(right).sum(0), rtol: 1e-4, atol: atol))
+            #expect(allclose(one[0][.all, n - 1].to(.float64), left.mul(right[.all, n - 1]).sum(1), rtol: 1e-4, atol: atol))
+        }
+    }
+
     // MARK: Sixteen-bit floats
 
     /// Sums in float32, rounded once, of every layout: sizes around those of tiles and blocks, and odd numbers of steps.

@@ -55,6 +55,33 @@ struct ProductLoop: @unchecked Sendable {
     /// Multiplications below which a product stays on one thread.
     private static let grain = 1 << 18
 
+    /// How one matrix is cut: into rows or columns, whole tiles of them.
+    private struct Strips {
+        let alongRows: Bool
+        let extent: Int
+        let unit: Int
+        let count: Int
+
+        /// Elements of a first factor of which each core's cache holds all.
+        private static let mostInCache = 1 << 17
+
+        init(_ loop: ProductLoop, threads: Int) {
+            let columnTile = Swift.max(loop.tile.bytes / (loop.rounding == nil ? loop.size : ElementType.float32.size), 1)
+            let columnTiles = (loop.n + columnTile - 1) / columnTile
+            // A strip of few columns reads the rows of the first factor where they lie, so that strips cost nothing by themselves. More
+            // of them than threads let the faster ones take more.
+            let readsInPlace = loop.rounding == nil && loop.a.column == 1 && loop.m * loop.k <= Strips.mostInCache
+            let isFine = threads > 1 && readsInPlace && columnTiles >= 4
+            // Otherwise each strip packs what all of them read. Of a square, columns.
+            alongRows = !isFine && loop.m > loop.n
+            extent = alongRows ? loop.m : loop.n
+            let tileExtent = alongRows ? loop.tile.rows : columnTile
+            let tiles = (extent + tileExtent - 1) / tileExtent
+            unit = (isFine ? Swift.min(Swift.max(tiles / 8, 2), 8) : (tiles + threads - 1) / threads) * tileExtent
+            count = (extent + unit - 1) / unit
+        }
+    }
+
     /// - Parameters:
     ///   - isTurned: whether the second factor is the transpose of `b`.
     ///   - bias: of the operands' type, is added to each row; the sums start with it.
@@ -94,20 +121,13 @@ struct ProductLoop: @unchecked Sendable {
         }
         // Strips of one matrix, or whole matrices of a batch.
         let threads = numThreads()
-        let strips = batch >= threads || work < ProductLoop.grain ? 1 : threads
-        // Of a square, columns: a strip of few can read the rows of the other factor where they lie.
-        let alongRows = m > n
-        let extent = alongRows ? m : n
-        // Whole tiles, as equally shared as these can be.
-        let tileExtent = alongRows ? tile.rows : Swift.max(tile.bytes / (rounding == nil ? size : ElementType.float32.size), 1)
-        let tiles = (extent + tileExtent - 1) / tileExtent
-        let unit = (tiles + strips - 1) / strips * tileExtent
-        let count = (extent + unit - 1) / unit
+        let strips = Strips(self, threads: batch >= threads || work < ProductLoop.grain ? 1 : threads)
+        let (count, unit) = (strips.count, strips.unit)
         let hasFailed = Atomic<Bool>(false)
         ParallelLoop.run(batch * count) { piece in
             let (index, strip) = (piece / count, piece % count)
-            let part = strip * unit..<Swift.min((strip + 1) * unit, extent)
-            if !(alongRows ? compute(index, part, 0..<n) : compute(index, 0..<m, part)) {
+            let part = strip * unit..<Swift.min((strip + 1) * unit, strips.extent)
+            if !(strips.alongRows ? compute(index, part, 0..<n) : compute(index, 0..<m, part)) {
                 hasFailed.store(true, ordering: .relaxed)
             }
         }
