@@ -23,8 +23,8 @@ package struct DirectConvolution: Sendable {
     /// Elements of the copy from one channel to the next.
     package let planeStride: Int
 
-    /// Bytes of a copy that are good for the second-level cache beside the weights.
-    private static let copyBytes = 1 << 18
+    /// Bytes of a copy that are good for the second-level cache beside the weights and the results.
+    private static let copyBytes = 1 << 17
     private static let mostColumns = 512
     /// Multiplications in one chain of sums.
     private static let chain = 384
@@ -43,7 +43,10 @@ package struct DirectConvolution: Sendable {
         columns = Swift.min(width.output, DirectConvolution.mostColumns)
         partWidth = columns + reach(width)
         let rowBytes = planes * heightParts * widthParts * partWidth * elementSize
-        rows = Swift.max(1, Swift.min(height.output, DirectConvolution.copyBytes / rowBytes - reach(height)))
+        let mostRows = Swift.max(1, Swift.min(height.output, DirectConvolution.copyBytes / rowBytes - reach(height)))
+        // As equally shared as these can be.
+        let bands = Swift.max(1, (height.output + mostRows - 1) / mostRows)
+        rows = Swift.max(1, (height.output + bands - 1) / bands)
         partHeight = rows + reach(height)
         let plane = heightParts * widthParts * partHeight * partWidth
         // Planes a multiple of a page apart would all fall on the same few places of the cache.

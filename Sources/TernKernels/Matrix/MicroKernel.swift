@@ -24,11 +24,11 @@ private struct RowPair<Element: PanelElement> {
     }
 
     @inline(__always)
-    func store(to c: UnsafeMutablePointer<Element>, rowStride: Int, accumulate: Bool, wide: Bool) {
+    func store(to c: UnsafeMutablePointer<Element>, rowStride: Int, rightStep: Int, accumulate: Bool, wide: Bool) {
         store(upperLeft, to: c, accumulate)
-        if wide { store(upperRight, to: c + Element.lanes, accumulate) }
+        if wide { store(upperRight, to: c + rightStep, accumulate) }
         store(lowerLeft, to: c + rowStride, accumulate)
-        if wide { store(lowerRight, to: c + rowStride + Element.lanes, accumulate) }
+        if wide { store(lowerRight, to: c + rowStride + rightStep, accumulate) }
     }
 
     @inline(__always)
@@ -54,6 +54,9 @@ struct Tile<Element: PanelElement> {
     /// nothing is said.
     var runs = 1
     var starts: UnsafePointer<Int>?
+    /// From the left vector of a wide tile to the right one: neighbours, if nothing is said.
+    var bRightStep = Element.lanes
+    var cRightStep = Element.lanes
 }
 
 /// The size of a tile as a type. As arguments the same constants are lost: the optimizer joins calls that differ in nothing else
@@ -116,7 +119,7 @@ private enum ShortNarrow: TileForm {
 private func multiply<Element: PanelElement, Form: TileForm>(_ tile: Tile<Element>, _ form: Form.Type) {
     let rowPairs = Form.rowPairs
     let wide = Form.wide
-    let lanes = Element.lanes
+    let rightStep = tile.bRightStep
     let row = Form.inPlace ? tile.aRowStride ?? 1 : 1
     let step = Form.inPlace ? 1 : TileShape.rows
     var pair0 = RowPair<Element>()
@@ -134,7 +137,7 @@ private func multiply<Element: PanelElement, Form: TileForm>(_ tile: Tile<Elemen
         var remaining = tile.depth
         while remaining > 0 {
             let left = loadUnaligned(b, as: Element.Vector.self)
-            let right = wide ? loadUnaligned(b + lanes, as: Element.Vector.self) : left
+            let right = wide ? loadUnaligned(b + rightStep, as: Element.Vector.self) : left
             pair0.add(a, rowStride: row, left, right, wide: wide)
             if rowPairs > 1 { pair1.add(a + 2 &* row, rowStride: row, left, right, wide: wide) }
             if rowPairs > 2 { pair2.add(a + 4 &* row, rowStride: row, left, right, wide: wide) }
@@ -149,13 +152,24 @@ private func multiply<Element: PanelElement, Form: TileForm>(_ tile: Tile<Elemen
     } while run < tile.runs
 
     let stride = tile.cRowStride
+    let right = tile.cRightStep
     let accumulate = tile.accumulate
-    pair0.store(to: tile.c, rowStride: stride, accumulate: accumulate, wide: wide)
-    if rowPairs > 1 { pair1.store(to: tile.c + 2 &* stride, rowStride: stride, accumulate: accumulate, wide: wide) }
-    if rowPairs > 2 { pair2.store(to: tile.c + 4 &* stride, rowStride: stride, accumulate: accumulate, wide: wide) }
-    if rowPairs > 3 { pair3.store(to: tile.c + 6 &* stride, rowStride: stride, accumulate: accumulate, wide: wide) }
-    if rowPairs > 4 { pair4.store(to: tile.c + 8 &* stride, rowStride: stride, accumulate: accumulate, wide: wide) }
-    if rowPairs > 5 { pair5.store(to: tile.c + 10 &* stride, rowStride: stride, accumulate: accumulate, wide: wide) }
+    pair0.store(to: tile.c, rowStride: stride, rightStep: right, accumulate: accumulate, wide: wide)
+    if rowPairs > 1 {
+        pair1.store(to: tile.c + 2 &* stride, rowStride: stride, rightStep: right, accumulate: accumulate, wide: wide)
+    }
+    if rowPairs > 2 {
+        pair2.store(to: tile.c + 4 &* stride, rowStride: stride, rightStep: right, accumulate: accumulate, wide: wide)
+    }
+    if rowPairs > 3 {
+        pair3.store(to: tile.c + 6 &* stride, rowStride: stride, rightStep: right, accumulate: accumulate, wide: wide)
+    }
+    if rowPairs > 4 {
+        pair4.store(to: tile.c + 8 &* stride, rowStride: stride, rightStep: right, accumulate: accumulate, wide: wide)
+    }
+    if rowPairs > 5 {
+        pair5.store(to: tile.c + 10 &* stride, rowStride: stride, rightStep: right, accumulate: accumulate, wide: wide)
+    }
 }
 
 /// Computes `rows` rows and `columns` columns of a tile, in the smallest form that covers them.
@@ -169,7 +183,7 @@ func multiply<Element: PanelElement>(_ tile: Tile<Element>, rows: Int, columns: 
     for row in 0..<rows {
         let line = tile.c + row &* tile.cRowStride
         tern_prefetch(line)
-        tern_prefetch(line + (columns &- 1))
+        tern_prefetch(line + (wide ? tile.cRightStep &+ Element.lanes &- 1 : columns &- 1))
     }
     if tile.aRowStride != nil {
         if wide { multiply(tile, InPlaceWide.self) } else { multiply(tile, InPlaceNarrow.self) }

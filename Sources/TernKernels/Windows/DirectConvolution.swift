@@ -153,15 +153,26 @@ private func convolveChannel<Element: PanelElement>(
 /// Whether tiles begin anew with each row of results. Their ends are computed for nothing then, but nearly all of them where they
 /// belong; otherwise tiles go through rows of the copy, and what lies between the ends of rows of results is left behind.
 ///
-/// A tile costs 8, and one of half the columns 5: it broadcasts as many weights. To move a tile costs an eighth of one.
+/// A tile costs 8, and one of half the columns 5: it broadcasts as many weights. So what is left of two rows, if it fills half a tile
+/// each, is computed in one. To move a tile costs an eighth of one.
 @inline(__always)
 private func goesByRows(_ p: DirectConvolution, tile: Int, lanes: Int) -> Bool {
-    let rest = p.columns % tile
-    let byRows = p.rows &* (p.columns / tile &* 8 &+ (rest == 0 ? 0 : rest <= lanes ? 5 : 8))
+    let rest = p.columns % tile, isHalf = rest > 0 && rest <= lanes
+    let rests = isHalf ? p.rows / 2 &* 8 &+ p.rows % 2 &* 5 : rest == 0 ? 0 : p.rows &* 8
+    let byRows = p.rows &* (p.columns / tile &* 8) &+ rests
     let through = ((p.rows &- 1) &* p.partWidth &+ p.columns &+ tile &- 1) / tile
     return byRows <= through &* 9
 }
 
+/// The positions that a tile is computed for: neighbours, which may reach into the next row, or the rests of two rows.
+private struct TilePlace {
+    var row: Int
+    var column: Int
+    var count: Int
+    var isPair = false
+}
+
+/// A rectangle of the results of one group of one image: of a copy of its part of the image, tile by tile all filters.
 @inline(__always)
 private func convolve<Element: PanelElement>(_: Element.Type) -> DirectConvolutionKernels.Run {
     { plan, call, index in
@@ -195,25 +206,17 @@ private func convolve<Element: PanelElement>(_: Element.Type) -> DirectConvoluti
         let next = image + (isLast ? p.channels &* p.height.input &* p.width.input : 0)
         var prefetch = ImagePrefetch(
             p, Rectangle(p, isLast ? 0 : index &+ 1), next, steps: (end / width &+ 1) &* (p.filters / filters &+ 1))
-        let byRows = goesByRows(p, tile: width, lanes: Element.lanes)
-        var position = 0
-        while position < end {
-            let row = position / p.partWidth, column = position &- row &* p.partWidth
-            let count = smaller(width, byRows ? rectangle.columns &- column : end &- position)
-            let isWide = count > Element.lanes, written = isWide ? width : Element.lanes
-            // If all of a tile's columns are results, one row's neighbours, it is computed where they belong. So is one that
-            // reaches into the next row, which comes later.
-            let beyond = column &+ written &- rectangle.columns
-            let isWhole =
-                beyond <= 0 && count == written
-                || byRows && row &+ 1 < rectangle.rows && beyond <= rectangle.columns && rectangle.columns == p.width.output
-            let place = result + (row &* p.width.output &+ column)
+        @inline(__always) func compute(_ place: TilePlace, isWhole: Bool) {
+            let isWide = place.isPair || place.count > Element.lanes
+            let bRight = place.isPair ? p.partWidth : Element.lanes, cRight = place.isPair ? p.width.output : Element.lanes
+            let position = place.row &* p.partWidth &+ place.column
             var filter = 0
             while filter < p.filters {
                 let tileFilters = smaller(filters, p.filters &- filter)
                 prefetch.advance()
                 let isInPlace = isWhole && tileFilters % TileShape.rowStep == 0
-                let c = isInPlace ? place + filter &* results : tile, rowStride = isInPlace ? results : width
+                let c = isInPlace ? result + (filter &* results &+ place.row &* p.width.output &+ place.column) : tile
+                let rowStride = isInPlace ? results : width, rightStep = isInPlace ? cRight : Element.lanes
                 var start = 0
                 while start < p.channels {
                     let channels = smaller(p.block, p.channels &- start)
@@ -221,19 +224,49 @@ private func convolve<Element: PanelElement>(_: Element.Type) -> DirectConvoluti
                         Tile(
                             depth: channels, a: weights + (filter &* p.channels &+ start &* filters) &* p.taps,
                             b: UnsafePointer(copy) + start &* p.planeStride + position, bStride: p.planeStride, c: c,
-                            cRowStride: rowStride, accumulate: start > 0, runs: p.taps, starts: UnsafePointer(starts)),
-                        rows: tileFilters, columns: count)
+                            cRowStride: rowStride, accumulate: start > 0, runs: p.taps, starts: UnsafePointer(starts),
+                            bRightStep: bRight, cRightStep: rightStep),
+                        rows: tileFilters, columns: isWide ? width : place.count)
                     start &+= channels
                 }
-                if let bias { add(bias + filter, to: c, rowStride, tileFilters, isWide: isWide) }
+                if let bias { add(bias + filter, to: c, rowStride, rightStep, tileFilters, isWide: isWide) }
                 if !isInPlace {
-                    store(p, rectangle.columns, row, column, count, tile, width, tileFilters) { row, place in
-                        result + ((filter &+ row) &* results &+ place)
+                    let to = result + filter &* results
+                    for half in 0..<(place.isPair ? 2 : 1) {
+                        let row = place.row &+ half, from = tile + half &* Element.lanes
+                        store(p, rectangle.columns, row, place.column, place.count, from, width, tileFilters, to)
                     }
                 }
                 filter &+= filters
             }
-            position &+= byRows && column &+ count == rectangle.columns ? count &+ p.partWidth &- rectangle.columns : count
+        }
+        if !goesByRows(p, tile: width, lanes: Element.lanes) {
+            var position = 0
+            while position < end {
+                let row = position / p.partWidth, column = position &- row &* p.partWidth
+                let count = smaller(width, end &- position)
+                // If all of a tile's columns are results, one row's neighbours, it is computed where they belong.
+                compute(
+                    TilePlace(row: row, column: column, count: count),
+                    isWhole: count == width && column &+ width <= rectangle.columns)
+                position &+= count
+            }
+            return
+        }
+        for row in 0..<rectangle.rows {
+            var column = 0
+            while column < rectangle.columns {
+                let count = smaller(width, rectangle.columns &- column), isHalf = count <= Element.lanes
+                // The rest of every second row is computed with that of the one before.
+                if isHalf && row & 1 == 1 { break }
+                let isPair = isHalf && row &+ 1 < rectangle.rows
+                let written = isHalf ? Element.lanes : width, beyond = written &- count, last = isPair ? row &+ 1 : row
+                // A tile may reach into the next row, which comes later; what it reaches into is not the other half of a pair.
+                let reaches = last &+ 1 < rectangle.rows && beyond <= rectangle.columns && rectangle.columns == p.width.output
+                let isWhole = beyond == 0 || reaches && (!isPair || Element.lanes <= rectangle.columns)
+                compute(TilePlace(row: row, column: column, count: count, isPair: isPair), isWhole: isWhole)
+                column &+= count
+            }
         }
     }
 }
@@ -241,11 +274,11 @@ private func convolve<Element: PanelElement>(_: Element.Type) -> DirectConvoluti
 /// One number for each row of a tile.
 @inline(__always)
 private func add<Element: PanelElement>(
-    _ bias: UnsafePointer<Element>, to tile: UnsafeMutablePointer<Element>, _ rowStride: Int, _ rows: Int, isWide: Bool
+    _ bias: UnsafePointer<Element>, to tile: UnsafeMutablePointer<Element>, _ rowStride: Int, _ rightStep: Int, _ rows: Int,
+    isWide: Bool
 ) {
-    let lanes = Element.lanes
     for row in 0..<rows {
-        let addend = Element.broadcast(bias[row]), left = tile + row &* rowStride, right = left + lanes
+        let addend = Element.broadcast(bias[row]), left = tile + row &* rowStride, right = left + rightStep
         storeUnaligned(Element.add(addend, loadUnaligned(left, as: Element.Vector.self)), to: left)
         if isWide { storeUnaligned(Element.add(addend, loadUnaligned(right, as: Element.Vector.self)), to: right) }
     }
@@ -255,9 +288,9 @@ private func add<Element: PanelElement>(
 @inline(__always)
 private func store<Element: PanelElement>(
     _ p: DirectConvolution, _ columns: Int, _ firstRow: Int, _ firstColumn: Int, _ count: Int,
-    _ tile: UnsafeMutablePointer<Element>, _ width: Int, _ filters: Int,
-    _ place: (_ filter: Int, _ place: Int) -> UnsafeMutablePointer<Element>
+    _ tile: UnsafeMutablePointer<Element>, _ width: Int, _ filters: Int, _ result: UnsafeMutablePointer<Element>
 ) {
+    let results = p.height.output &* p.width.output
     var row = firstRow, column = firstColumn
     var done = 0
     while done < count {
@@ -265,7 +298,8 @@ private func store<Element: PanelElement>(
         if valid > 0 {
             for filter in 0..<filters {
                 let from = tile + filter &* width + done
-                copyLine(valid, from: UnsafePointer(from), stride: 1, to: place(filter, row &* p.width.output &+ column))
+                let to = result + (filter &* results &+ row &* p.width.output &+ column)
+                copyLine(valid, from: UnsafePointer(from), stride: 1, to: to)
             }
         }
         done &+= here
