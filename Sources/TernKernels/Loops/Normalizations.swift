@@ -1,3 +1,4 @@
+import CTern
 import TernKernelABI
 
 // Rows normalized by their mean and variance, or by their root mean square: a few passes over a row in the cache.
@@ -16,9 +17,20 @@ private func moments<L: TileLanes>(
 private func normalization<L: TileLanes>(_: L.Type, centers: Bool) -> NormalizationKernel {
     { row, output, input, _ in
         let (mean, scale) = moments(L.self, row, input, centers: centers)
+        // The next row follows in memory as a rule, and comes while this one is written.
+        let next = input + row.count &* L.elementSize
+        if let weight = row.weight, let bias = row.bias {
+            forEachRegister(L.self, row.count) { at, lanes in
+                tern_prefetch(next + at)
+                let z = ((load(input, at, lanes, fill: .zero) as L) - mean) * scale
+                let scaled: L = load(weight, at, lanes, fill: .zero)
+                store(L.multiplyAdd(z, scaled, load(bias, at, lanes, fill: .zero)), output, at, lanes)
+            }
+            return
+        }
         forEachRegister(L.self, row.count) { at, lanes in
-            let x: L = load(input, at, lanes, fill: .zero)
-            var y = (x - mean) * scale
+            tern_prefetch(next + at)
+            var y = ((load(input, at, lanes, fill: .zero) as L) - mean) * scale
             if let weight = row.weight { y = y * (load(weight, at, lanes, fill: .zero) as L) }
             if let bias = row.bias { y = y + (load(bias, at, lanes, fill: .zero) as L) }
             store(y, output, at, lanes)

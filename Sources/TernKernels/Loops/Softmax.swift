@@ -1,3 +1,4 @@
+import CTern
 import TernKernelABI
 
 // The softmax of contiguous rows, its logarithm, and their gradients: a few passages over a row in the cache.
@@ -56,7 +57,12 @@ private func softmax<L: TileLanes>(_: L.Type) -> RowKernel {
     { count, output, input, _ in
         let sum = storeExponentials(count, output, input, rowPeak(L.self, count, input))
         let share = L.one / L.splat(sum)
-        forEachRegister(L.self, count) { at, lanes in store(load(output, at, lanes) * share, output, at, lanes) }
+        // The next row comes while this one is written.
+        let next = input + count &* L.elementSize
+        forEachRegister(L.self, count) { at, lanes in
+            tern_prefetch(next + at)
+            store(load(output, at, lanes) * share, output, at, lanes)
+        }
     }
 }
 

@@ -29,31 +29,43 @@ extension SIMD16 where Scalar == Float {
         #endif
     }
 
-    /// n and r of x = n ln 2 + r, for |x| < 2^21.
-    @inline(__always) static func reduced(_ x: Self) -> (n: Self, r: Self) {
-        let n = nearestInteger(x * constant(1.442695040888963))
+    /// n and r of x = n ln 2 + r, for |x| < 2^21, and n + `bias` in the low bits of a number: from there it goes to an exponent.
+    @inline(__always) static func reduced(_ x: Self, bias: Double = 0) -> (n: Self, r: Self, biased: Self) {
+        let shift = constant(0x1.8p23 + bias)
+        let biased = multiplyAdd(x, constant(1.442695040888963), shift), n = biased - shift
         let r = multiplyAdd(n, constant(-0.693359375), x)
-        return (n, multiplyAdd(n, constant(2.1219444005469058e-4), r))
+        return (n, multiplyAdd(n, constant(2.1219444005469058e-4), r), biased)
     }
 
-    /// e^r - 1 for |r| <= ln 2 / 2; relative error of the polynomial 2^-27.
+    /// e^r - 1 for |r| <= ln 2 / 2; relative error of the polynomial 2^-27. A loop's speed is that of its longest chain of instructions,
+    /// and so the polynomial goes by pairs.
     @inline(__always) static func expm1Reduced(_ r: Self) -> Self {
-        let p = constant(0.0013814226).times(r, plus: 0.008368899).times(r, plus: 0.041668404).times(r, plus: 0.1666652)
-            .times(r, plus: 0.49999994)
-        return multiplyAdd(r * r, p, r)
+        let square = r * r
+        let upper = multiplyAdd(square, constant(0.0013814226), pair(r, 0.008368899, 0.041668404))
+        return multiplyAdd(square, multiplyAdd(square, upper, pair(r, 0.1666652, 0.49999994)), r)
     }
 
     /// e^x for -87 <= x <= 88, where one scaling does.
     @inline(__always) static func expNormal(_ x: Self) -> Self {
-        let (n, r) = reduced(x)
-        return (expm1Reduced(r) + constant(1)) * powerOfTwo(n)
+        let (_, r, biased) = reduced(x, bias: 127)
+        let power = tern_f32x16_from_bits(tern_f32x16_bits(biased) &<< 23)
+        return multiplyAdd(expm1Reduced(r), power, power)
     }
 
     /// e^x · 2^power for a power in -2...2: never overflows before the result does.
     @inline(__always) static func exp(_ x: Self, power: Double) -> Self {
         // Beyond these bounds the result is infinite or zero anyway.
-        let (n, r) = reduced(atLeast(-105, atMost(91, x)))
-        return scaled(expm1Reduced(r) + constant(1), power: n + constant(power))
+        let x = atLeast(-105, atMost(91, x))
+        #if TERN_AVX512
+            let (n, r, _) = reduced(x)
+            return scaled(expm1Reduced(r) + constant(1), power: n + constant(power))
+        #else
+            // As in `scaled`, with the bias of either factor added before.
+            let (_, r, biased) = reduced(x, bias: 2 * 127)
+            let sum = tern_f32x16_unsigned_bits(power == 0 ? biased : biased + constant(power)), half = sum &>> 1
+            let lower = tern_f32x16_from_unsigned_bits(half &<< 23)
+            return multiplyAdd(expm1Reduced(r), lower, lower) * tern_f32x16_from_unsigned_bits((sum &- half) &<< 23)
+        #endif
     }
 
     /// e^(x + tail) for -105 <= x <= 0 and a tail that x has no digits for.
@@ -81,14 +93,12 @@ extension SIMD16 where Scalar == Float {
 
     #if TERN_FMA
         /// With e^-x = 2^-n e^r the quotient 1 / (1 + e^-x) is 2^n / (2^n + e^r), which overflows nowhere and keeps the digits of the lower
-        /// tail. The loop's speed is that of its longest chain of instructions, and so the polynomial goes by pairs.
+        /// tail.
         @inline(__always) package static func logistic(_ x: Self) -> Self {
             let x = atLeast(-105, atMost(30, x))
             let n = nearestInteger(x * constant(1.442695040888963))
             let r = multiplyAdd(n, constant(-2.1219444005469058e-4), multiplyAdd(n, constant(0.693359375), -x))
-            let square = r * r
-            let upper = multiplyAdd(square, constant(0.0013814226), pair(r, 0.008368899, 0.041668404))
-            let slope = multiplyAdd(square, multiplyAdd(square, upper, pair(r, 0.1666652, 0.49999994)), r)
+            let slope = expm1Reduced(r)
             // For n < 0 the sum of 2^n and the slope is small beside 1, and so is what its rounding loses; otherwise 2^n + 1 is exact.
             let isBelow = less(n, constant(0))
             #if TERN_AVX512
@@ -110,7 +120,7 @@ extension SIMD16 where Scalar == Float {
     #endif
 
     @inline(__always) package static func expm1(_ x: Self) -> Self {
-        let (n, r) = reduced(atLeast(-30, atMost(89, x)))
+        let (n, r, _) = reduced(atLeast(-30, atMost(89, x)))
         // 2^128 does not fit, and 1 no longer counts there: double the result for 2^127 instead.
         let tooLarge = greater(n, constant(127))
         let power = powerOfTwo(atMost(127, n))

@@ -21,15 +21,15 @@ extension SIMD16 where Scalar == Float {
         /// 2^q / 2 where q approximates log2 of 2 Φ(-|x|), and what that leaves of 1 above zero; the absolute error of the polynomial is
         /// 2^-28.
         @inline(__always) package static func normalDistribution(_ x: Self) -> Self {
-            // From 14.6 on nothing is left of 2^q.
-            let a = atMost(14.6, magnitude(x))
+            // At 12.92 q is -126, and from there on nothing is left of 2^q: its exponent is that of zero.
+            let a = atMost(12.92, magnitude(x))
             let z = a * a
             let low = multiplyAdd(z, pair(a, 0.0069728303, -0.05245438), pair(a, -0.4592172, -1.1511046))
             let middle = multiplyAdd(z, pair(a, -8.117193e-06, 6.53992e-05), pair(a, -0.0002554665, -3.1756172e-05))
             let high = pair(a, -1.1292108e-08, 4.9043075e-07)
             let q = a * multiplyAdd(z * z, multiplyAdd(z * z, high, middle), low)
-            let n = nearestInteger(q)
-            let half = scaled(constant(0.5), power: n)
+            let shift = constant(0x1.8p23 + 126), biased = q + shift, n = biased - shift
+            let half = tern_f32x16_from_bits(tern_f32x16_bits(biased) &<< 23)
             // Above zero 1 - half is exact where it matters, so that all is rounded once.
             let start = select(less(x, constant(0)), half, constant(1) - half)
             let r = q - n
